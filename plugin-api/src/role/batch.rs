@@ -1,0 +1,185 @@
+//! The batch interface of a remote provider: lines, limits and a state machine whose state the
+//! host persists before and after every step, so that no answer is lost and no job is created
+//! twice.
+
+use crate::{Completion, PluginError, Request, http::HttpRequest, http::HttpResponse};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Batches as a state machine without I/O.
+///
+/// The host repeats [`Step::Send`] on its own where it is marked safe. After an unsafe one whose
+/// answer is unknown it sends [`Event::Lost`]; the plugin then lists the service's jobs and adopts
+/// the one that carries its run key. A job is created again only when it is still missing from the
+/// list after `adopt_wait_s`.
+pub trait Batches: Send + Sync {
+    /// How large a job may be and how its file is framed.
+    fn limits(&self) -> BatchLimits;
+
+    /// The line of one request, without the line end, under the request's wire id.
+    ///
+    /// # Errors
+    /// Where the request cannot be expressed; only this item is lost.
+    fn encode_line(&self, request: &Request) -> Result<String, PluginError>;
+
+    /// What each line of a result or error file says, in order. Services answer in any order.
+    fn decode_lines(&self, lines: &[String]) -> Vec<Result<BatchLine, PluginError>>;
+
+    /// The first step of a job.
+    fn start(&self, job: &BatchJob) -> Step;
+
+    /// The step after an event. `state` is what the last step carried.
+    fn resume(&self, state: &Value, event: &Event) -> Step;
+
+    /// The first step of ending a job early.
+    fn cancel(&self, state: &Value) -> Step;
+
+    /// The first step of removing what a finished job left behind.
+    fn cleanup(&self, state: &Value) -> Step;
+}
+
+/// How large a job may be and how its file is framed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchLimits {
+    /// Most requests in a job.
+    pub requests: u64,
+    /// Most bytes in a job's file, framing included.
+    pub bytes: u64,
+    /// What stands before the first line.
+    pub prefix: String,
+    /// What stands between lines.
+    pub separator: String,
+    /// What stands after the last line.
+    pub suffix: String,
+    /// Seconds after which a job that is missing from the service's list was never created.
+    pub adopt_wait_s: u64,
+}
+
+/// A job to be submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchJob {
+    /// Names run and shard; the service must show it again when asked for its jobs.
+    pub run_key: String,
+    /// Number of the shard within the run.
+    pub shard: u32,
+    /// Model of all requests in it.
+    pub model: String,
+    /// The blob with the framed lines.
+    pub blob: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Number of lines.
+    pub lines: u64,
+    /// Wire id of the first line.
+    pub first: String,
+}
+
+/// What the host does next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+pub enum Step {
+    /// Send and resume with the answer.
+    Send {
+        /// What to send.
+        request: HttpRequest,
+        /// Whether the host may repeat it.
+        repeat: Repeat,
+        /// The new state.
+        state: Value,
+    },
+    /// Fetch the job's files and resume with their blobs.
+    Download {
+        /// The files.
+        files: Vec<Download>,
+        /// The new state.
+        state: Value,
+    },
+    /// Ask again later.
+    Wait {
+        /// Seconds to wait.
+        seconds: u64,
+        /// Requests done, where the service says so.
+        done: Option<u64>,
+        /// Requests failed.
+        failed: Option<u64>,
+        /// Requests in all.
+        total: Option<u64>,
+        /// The new state.
+        state: Value,
+    },
+    /// Everything the job will ever answer has been downloaded.
+    Done {
+        /// The new state.
+        state: Value,
+    },
+    /// The job ended without answers.
+    Failed {
+        /// Why.
+        error: PluginError,
+        /// The new state.
+        state: Value,
+    },
+}
+
+/// Whether a request may be repeated when its answer is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repeat {
+    /// Repeating changes nothing.
+    Safe,
+    /// Repeating may buy twice.
+    Unsafe,
+}
+
+/// A file to fetch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Download {
+    /// How to ask for it.
+    pub request: HttpRequest,
+    /// `output` or `error`.
+    pub role: String,
+}
+
+/// What happened since the last step; `now_ms` is the host's clock, milliseconds since 1970.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// The answer to a [`Step::Send`].
+    Response {
+        /// The answer.
+        response: HttpResponse,
+        /// The host's clock.
+        now_ms: u64,
+    },
+    /// An unsafe request was sent and its answer is unknown.
+    Lost {
+        /// The host's clock.
+        now_ms: u64,
+    },
+    /// The files of a [`Step::Download`], as blob ids in the order asked.
+    Downloaded {
+        /// The blobs.
+        blobs: Vec<String>,
+        /// The host's clock.
+        now_ms: u64,
+    },
+    /// The wait of a [`Step::Wait`] is over.
+    Timer {
+        /// The host's clock.
+        now_ms: u64,
+    },
+    /// Somebody wants the job to end.
+    Cancel {
+        /// The host's clock.
+        now_ms: u64,
+    },
+}
+
+/// One line of a result file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchLine {
+    /// Wire id of the request it answers.
+    pub id: String,
+    /// The completion, or why there is none.
+    pub result: Result<Completion, PluginError>,
+}

@@ -1,0 +1,1 @@
+//! heartcut-dataset-jsonl

@@ -1,0 +1,1 @@
+//! heartcut-provider-replay
