@@ -1,0 +1,88 @@
+//! Answers in the shape of a chat completion, and the ones that are not.
+
+use super::{Fault, Seen, torn::TornBody};
+use crate::sums::Sum;
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+    response::{IntoResponse, Json, Response},
+};
+use serde_json::{Value, json};
+
+/// The answer to `seen` under a fault.
+pub(super) fn to(seen: &Seen, fault: Option<Fault>) -> Response {
+    match fault {
+        None => Json(completion(seen, "stop")).into_response(),
+        Some(Fault::CutAnswer) => Json(completion(seen, "length")).into_response(),
+        Some(Fault::ReasoningOnly) => Json(reasoning_only(seen)).into_response(),
+        Some(Fault::Drop) => drop_connection(),
+        Some(Fault::TornBody) => Body::new(TornBody::of(completion(seen, "stop"))).into_response(),
+        Some(Fault::CutJson) => cut(&completion(seen, "stop")).into_response(),
+        Some(Fault::Garbage) => "<html>It works!</html>".into_response(),
+        Some(Fault::OtherShape) => Json(json!({"choices": "none"})).into_response(),
+        Some(Fault::Redirect(to)) => {
+            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response()
+        }
+        Some(Fault::EchoingRefusal) => refusal(StatusCode::BAD_REQUEST, "bad", &echo(seen)),
+        Some(Fault::RateLimit) => rate_limit(),
+        Some(Fault::Quota) => refusal(StatusCode::TOO_MANY_REQUESTS, "insufficient_quota", "paid?"),
+        Some(Fault::Unauthorized) => refusal(StatusCode::UNAUTHORIZED, "invalid_api_key", "who?"),
+        Some(Fault::ServerError) => refusal(StatusCode::INTERNAL_SERVER_ERROR, "oops", "sorry"),
+    }
+}
+
+fn completion(seen: &Seen, finish: &str) -> Value {
+    let prompt = seen.prompt();
+    let content = Sum::in_prompt(&prompt).map_or_else(|| "no idea".to_owned(), Sum::response);
+    envelope(seen, json!({"role": "assistant", "content": content}), finish)
+}
+
+fn reasoning_only(seen: &Seen) -> Value {
+    let thought = Sum::in_prompt(&seen.prompt()).map(Sum::response);
+    let message = json!({"role": "assistant", "content": "", "reasoning_content": thought});
+    envelope(seen, message, "stop")
+}
+
+fn envelope(seen: &Seen, message: Value, finish: &str) -> Value {
+    let prompt_tokens = seen.prompt().len() / 4;
+    json!({
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": seen.body["model"],
+        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        "usage": {
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": 16,
+            "total_tokens": prompt_tokens + 16,
+        },
+    })
+}
+
+fn cut(whole: &Value) -> String {
+    let text = whole.to_string();
+    text[..text.len() / 2].to_owned()
+}
+
+fn echo(seen: &Seen) -> String {
+    let headers = seen.headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    format!("refused; your headers were {}", headers.collect::<Vec<_>>().join(", "))
+}
+
+fn rate_limit() -> Response {
+    let body = error("rate_limit_exceeded", "slow down");
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "0")], Json(body)).into_response()
+}
+
+fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, Json(error(code, message))).into_response()
+}
+
+fn error(code: &str, message: &str) -> Value {
+    json!({"error": {"message": message, "type": code, "code": code}})
+}
+
+/// The server's task unwinds, which closes the connection, and nothing is printed.
+fn drop_connection() -> ! {
+    std::panic::resume_unwind(Box::new("the connection is dropped"))
+}

@@ -1,0 +1,121 @@
+//! A chat service on loopback that fails as it is told and remembers what it was asked.
+
+mod answer;
+mod journal;
+mod plan;
+mod torn;
+
+pub use journal::{Journal, Seen};
+pub use plan::{Fault, Plan};
+
+use axum::{Router, body::Bytes, extract::State, http::HeaderMap, response::Response};
+use serde_json::Value;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard},
+    thread,
+    time::{Duration, Instant},
+};
+use tokio::{net::TcpListener, runtime::Runtime};
+
+/// The service, which ends with the value.
+#[derive(Debug)]
+pub struct FaultServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    runtime: Option<Runtime>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    plan: Mutex<Plan>,
+    journal: Mutex<Journal>,
+}
+
+impl Shared {
+    fn plan(&self) -> MutexGuard<'_, Plan> {
+        self.plan.lock().expect("no other request panicked")
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().expect("no other request panicked")
+    }
+}
+
+impl FaultServer {
+    /// Starts it on a free port.
+    pub fn start(plan: Plan) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let shared = Arc::new(Shared { plan: Mutex::new(plan), journal: Mutex::default() });
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
+        let listener = listener.expect("loopback has a free port");
+        let address = listener.local_addr().expect("the listener has an address");
+        let service = Router::new().fallback(serve).with_state(Arc::clone(&shared));
+        runtime.spawn(async move { axum::serve(listener, service).await });
+        Self { address, shared, runtime: Some(runtime) }
+    }
+
+    /// What a pipeline names as `base_url`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Fails differently from now on.
+    pub fn change(&self, plan: Plan) {
+        *self.shared.plan() = plan;
+    }
+
+    /// What it was asked so far.
+    pub fn journal(&self) -> Journal {
+        self.shared.journal().clone()
+    }
+
+    /// Forgets what it was asked.
+    pub fn forget(&self) {
+        *self.shared.journal() = Journal::default();
+    }
+
+    /// How many requests have arrived.
+    pub fn requests(&self) -> usize {
+        self.shared.journal().requests()
+    }
+
+    /// Waits until `count` different requests have arrived or `given_up` says stop; whether they
+    /// have.
+    pub fn wait_for(&self, count: usize, mut given_up: impl FnMut() -> bool) -> bool {
+        let started = Instant::now();
+        while self.shared.journal().distinct() < count {
+            let late = started.elapsed() > Duration::from_secs(120);
+            assert!(!late, "{count} requests never arrived");
+            if given_up() {
+                return false;
+            }
+            thread::sleep(Duration::from_micros(500));
+        }
+        true
+    }
+}
+
+impl Drop for FaultServer {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn serve(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let seen = Seen::new(&headers, body);
+    let attempt = shared.journal().note(seen.clone());
+    let (latency, fault) = {
+        let plan = shared.plan();
+        (plan.latency, plan.fault(&seen, attempt))
+    };
+    tokio::time::sleep(latency).await;
+    answer::to(&seen, fault)
+}
