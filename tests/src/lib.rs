@@ -13,5 +13,6 @@ pub mod invocation;
 pub mod pipeline;
 pub mod project;
 pub mod random;
+pub mod scene;
 pub mod store;
 pub mod sums;
