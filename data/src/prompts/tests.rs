@@ -38,7 +38,7 @@ fn problem(kind: &str) -> Value {
     let mut problem = json!({"question": HOSTILE, "kind": kind, "dataset": "made"});
     match kind {
         "nli" => {
-            problem["context"] = json!({"premise": "It is raining.", "hypothesis": "It is wet."})
+            problem["context"] = json!({"premise": "It is raining.", "hypothesis": "It is wet."});
         }
         "choice" => {
             problem["choices"] =
