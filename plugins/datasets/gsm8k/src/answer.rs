@@ -1,0 +1,74 @@
+//! Gold number and worked solution of a row.
+
+use heartcut_sdk::prelude::*;
+
+/// What the answer field of a row holds.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Answer {
+    /// The gold answer.
+    pub(crate) gold: String,
+    /// The worked solution, where the row has one.
+    pub(crate) solution: Option<String>,
+}
+
+/// Reads `gold_answer` where the row has one, else the original `answer`.
+pub(crate) fn of_row(row: &Row) -> Result<Answer, PluginError> {
+    match row.value.get("gold_answer") {
+        None | Some(Value::Null) => original(row.text("answer")?),
+        Some(Value::String(gold)) if !gold.trim().is_empty() => prepared(gold.trim().into(), row),
+        Some(Value::Number(gold)) => prepared(gold.to_string(), row),
+        Some(Value::String(_)) => Err(PluginError::new(
+            "empty-field",
+            "field `gold_answer` is empty",
+        )),
+        Some(_) => Err(PluginError::new(
+            "wrong-type",
+            "field `gold_answer` is neither text nor number",
+        )),
+    }
+}
+
+fn prepared(gold: String, row: &Row) -> Result<Answer, PluginError> {
+    let solution = match row.value.get("answer") {
+        None | Some(Value::Null) => None,
+        Some(_) => Some(without_marks(row.text("answer")?)),
+    };
+    Ok(Answer { gold, solution })
+}
+
+fn original(answer: &str) -> Result<Answer, PluginError> {
+    let (solution, gold) = answer.rsplit_once("####").ok_or_else(|| {
+        PluginError::new(
+            "no-gold",
+            "field `answer` has no `####` before the gold number",
+        )
+        .help("rows without a worked solution give the gold answer in `gold_answer`")
+    })?;
+    // The commas separate thousands; the dataset has no decimal commas.
+    let gold = gold.trim().replace(',', "");
+    if gold.is_empty() {
+        return Err(PluginError::new(
+            "no-gold",
+            "field `answer` has nothing after `####`",
+        ));
+    }
+    Ok(Answer {
+        gold,
+        solution: Some(without_marks(solution)),
+    })
+}
+
+/// The text without the calculator marks `<<48/2=24>>`.
+fn without_marks(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, mark)) = rest.split_once("<<") {
+        let Some((_, after)) = mark.split_once(">>") else {
+            break;
+        };
+        plain.push_str(before);
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain.trim_end().to_owned()
+}

@@ -1,0 +1,113 @@
+//! The plugin under test in each configuration that its examples use.
+
+use crate::{Report, answers::said, assets::Shelf, checks};
+use heartcut_sdk::{
+    Constructor, Dataset, Formatter, Manifest, PluginError, Provider, Registration, Trainer,
+    Verifier, manifest::PluginExample, record::Fields,
+};
+use serde_json::Value;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A plugin in one configuration, with the examples that use it.
+pub(crate) struct Setup<'a> {
+    pub(crate) config: Fields,
+    pub(crate) plugin: Plugin,
+    pub(crate) examples: Vec<&'a PluginExample>,
+}
+
+/// A plugin of any role.
+pub(crate) enum Plugin {
+    Dataset(Box<dyn Dataset>),
+    Provider(Box<dyn Provider>),
+    Verifier(Box<dyn Verifier>),
+    Formatter(Box<dyn Formatter>),
+    /// Training is the host's to start; a test only makes the trainer.
+    Trainer(#[expect(dead_code, reason = "made, never run")] Box<dyn Trainer>),
+}
+
+/// The plugin in each configuration of its examples, the empty one first where that is enough.
+pub(crate) fn all<'a>(
+    registration: &Registration,
+    manifest: &'a Manifest,
+    shelf: &Shelf,
+    validator: Option<&jsonschema::Validator>,
+    report: &mut Report,
+) -> Vec<Setup<'a>> {
+    let mut configs = vec![Fields::new()];
+    for example in &manifest.examples {
+        if !configs.contains(&example.config) {
+            configs.push(example.config.clone());
+        }
+    }
+    let mut setups = Vec::new();
+    for config in configs {
+        let uses = |example: &&PluginExample| example.config == config;
+        let examples: Vec<_> = manifest.examples.iter().filter(uses).collect();
+        // Many plugins cannot do without a path: that the empty configuration fails is no finding.
+        let needed = !config.is_empty() || !examples.is_empty();
+        if let Some(validator) = validator {
+            let fits = validator.is_valid(&Value::Object(config.clone()));
+            let shown = Value::Object(config.clone());
+            report.require(
+                fits || !needed,
+                checks::EXAMPLES,
+                format!("{shown} does not fit the schema"),
+            );
+        }
+        match guarded(registration, &config, shelf) {
+            Ok(plugin) => setups.push(Setup {
+                config,
+                plugin,
+                examples,
+            }),
+            Err(error) => refused(&error, needed, &config, report),
+        }
+    }
+    report.require(
+        !setups.is_empty(),
+        checks::CREATES,
+        "no configuration of the examples makes it",
+    );
+    setups
+}
+
+fn refused(error: &PluginError, needed: bool, config: &Fields, report: &mut Report) {
+    let shown = Value::Object(config.clone());
+    let message = format!("{shown}: {error}; {}", error.causes.join("; "));
+    if error.code == "panic" {
+        report.find(checks::PANICS, message);
+    } else {
+        report.error(error);
+        report.require(!needed, checks::CREATES, message);
+    }
+}
+
+fn guarded(
+    registration: &Registration,
+    config: &Fields,
+    shelf: &Shelf,
+) -> Result<Plugin, PluginError> {
+    let made = catch_unwind(AssertUnwindSafe(|| make(registration, config, shelf)));
+    made.unwrap_or_else(|panic| {
+        Err(PluginError::new(
+            "panic",
+            format!("making the plugin panics: {}", said(&*panic)),
+        ))
+    })
+}
+
+fn make(
+    registration: &Registration,
+    config: &Fields,
+    shelf: &Shelf,
+) -> Result<Plugin, PluginError> {
+    let config = Value::Object(config.clone());
+    let assets = shelf.hand_over(&(registration.assets)(&config)?)?;
+    Ok(match registration.constructor {
+        Constructor::Dataset(make) => Plugin::Dataset(make(config, assets)?),
+        Constructor::Provider(make) => Plugin::Provider(make(config, assets)?),
+        Constructor::Verifier(make) => Plugin::Verifier(make(config, assets)?),
+        Constructor::Formatter(make) => Plugin::Formatter(make(config, assets)?),
+        Constructor::Trainer(make) => Plugin::Trainer(make(config, assets)?),
+    })
+}
