@@ -1,2 +1,48 @@
 //! The scenarios, a module for each group.
-#![expect(clippy::expect_used, reason = "a scenario fails by panicking, with a sentence")]
+#![expect(
+    clippy::expect_used,
+    reason = "a scenario fails by panicking, with a sentence"
+)]
+
+mod architecture;
+mod bad_config;
+mod bad_disk;
+mod bad_rows;
+mod bad_service;
+mod cache;
+mod contributing;
+mod injection;
+mod kill;
+mod quickstart;
+mod real_data;
+mod runs;
+mod secrets;
+mod truncation;
+mod verify;
+
+use heartcut_tests::{fault_server::Plan, project::Project, scene::Scene};
+use serde_json::Value;
+use std::path::Path;
+
+/// The binary that is tested.
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_heartcut-under-test"))
+}
+
+/// A project with nothing in it.
+fn project() -> Project {
+    Project::new(program())
+}
+
+/// A project with `count` sums, and a service for them.
+fn scene(count: usize, plan: Plan) -> Scene {
+    Scene::new(program(), count, plan)
+}
+
+/// The count at `pointer` of a summary, such as `/requests/sent`.
+#[track_caller]
+fn count(summary: &Value, pointer: &str) -> usize {
+    let found = summary.pointer(pointer).and_then(Value::as_u64);
+    let found = found.unwrap_or_else(|| panic!("`{pointer}` is no count in {summary}"));
+    usize::try_from(found).expect("a count fits")
+}

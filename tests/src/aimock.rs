@@ -30,10 +30,20 @@ impl Aimock {
         fs::write(&fixtures, fixture_file(answers).to_string()).expect("the fixtures");
         let port = free_port();
         let mut command = Command::new(program);
-        command.arg("--port").arg(port.to_string()).arg("--fixtures").arg(fixtures);
+        command
+            .arg("--port")
+            .arg(port.to_string())
+            .arg("--fixtures")
+            .arg(fixtures);
         command.args(["--strict", "--log-level", "warn", "--journal-max", "0"]);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut aimock = Self { child: command.spawn().expect("aimock starts"), port };
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut aimock = Self {
+            child: command.spawn().expect("aimock starts"),
+            port,
+        };
         aimock.wait_until_ready();
         Some(aimock)
     }
@@ -48,7 +58,10 @@ impl Aimock {
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
             let ended = self.child.try_wait().expect("aimock can be asked");
             assert!(ended.is_none(), "aimock ended at once: {ended:?}");
-            assert!(started.elapsed() < Duration::from_secs(60), "aimock never listened");
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "aimock never listened"
+            );
             thread::sleep(Duration::from_millis(20));
         }
     }
@@ -62,14 +75,15 @@ impl Drop for Aimock {
 }
 
 fn fixture_file(answers: &[(String, String)]) -> Value {
-    let fixture = |(question, answer): &(String, String)| {
-        json!({"match": {"userMessage": question}, "response": {"content": answer}})
-    };
+    let fixture = |(question, answer): &(String, String)| json!({"match": {"userMessage": question}, "response": {"content": answer}});
     json!({"fixtures": answers.iter().map(fixture).collect::<Vec<_>>()})
 }
 
 /// A port of loopback on which nobody listens.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    listener.local_addr().expect("the listener has an address").port()
+    listener
+        .local_addr()
+        .expect("the listener has an address")
+        .port()
 }

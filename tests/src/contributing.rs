@@ -55,11 +55,20 @@ fn step(heading: &str, language: &str, content: String) -> Option<Step> {
     if let Some(rest) = heading.strip_prefix("Add to `") {
         let (path, rest) = rest.split_once('`')?;
         let under = rest.split('`').nth(1).unwrap_or_default();
-        return Some(Step::Add { path: path.to_owned(), under: under.to_owned(), content });
+        return Some(Step::Add {
+            path: path.to_owned(),
+            under: under.to_owned(),
+            content,
+        });
     }
-    let path = heading.strip_prefix('`').and_then(|rest| rest.strip_suffix("`:"));
+    let path = heading
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix("`:"));
     match path {
-        Some(path) => Some(Step::Create { path: path.to_owned(), content }),
+        Some(path) => Some(Step::Create {
+            path: path.to_owned(),
+            content,
+        }),
         None => (language == "sh").then_some(Step::Type(content)),
     }
 }
@@ -70,10 +79,15 @@ pub fn follow(step: &Step, root: &Path) {
         Step::Create { path, content } => {
             let file = root.join(path);
             assert!(!file.exists(), "the page creates `{path}`, which exists");
-            fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("its folder");
+            fs::create_dir_all(file.parent().expect("a file lies in a folder"))
+                .expect("its folder");
             fs::write(file, content).expect("the file");
         }
-        Step::Add { path, under, content } => {
+        Step::Add {
+            path,
+            under,
+            content,
+        } => {
             let text = fs::read_to_string(root.join(path)).expect("the page names a file");
             fs::write(root.join(path), with_lines(&text, under, content)).expect("the file");
         }
@@ -85,6 +99,8 @@ fn with_lines(text: &str, under: &str, content: &str) -> String {
     if under.is_empty() {
         return format!("{text}{content}");
     }
-    let (before, after) = text.split_once(&format!("{under}\n")).expect("the table is there");
+    let (before, after) = text
+        .split_once(&format!("{under}\n"))
+        .expect("the table is there");
     format!("{before}{under}\n{content}{after}")
 }

@@ -9,7 +9,8 @@ use std::{
 /// The root of the workspace.
 pub fn workspace() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    root.expect("the tests are a member of a workspace").to_path_buf()
+    root.expect("the tests are a member of a workspace")
+        .to_path_buf()
 }
 
 /// Where cargo puts what it builds.
@@ -24,7 +25,9 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     let folder = folder.unwrap_or_else(|| workspace().join("../shared"));
     let found = Some(folder.join(path)).filter(|file| file.exists());
     if found.is_none() {
-        skipped(&format!("no `{path}` beside the repository or under HEARTCUT_SHARED"));
+        skipped(&format!(
+            "no `{path}` beside the repository or under HEARTCUT_SHARED"
+        ));
     }
     found
 }
@@ -37,7 +40,9 @@ pub fn long() -> bool {
 /// How often something random is tried, or `default`.
 pub fn times(variable: &str, default: usize) -> usize {
     let asked = env::var(variable).ok();
-    asked.map_or(default, |text| text.parse().expect("the variable holds a number"))
+    asked.map_or(default, |text| {
+        text.parse().expect("the variable holds a number")
+    })
 }
 
 /// Says that a check was left out. A tool that `.ci/run` installs may not be missing there.
@@ -48,7 +53,10 @@ pub fn tool_missing(why: &str) {
 }
 
 /// Says that a check was left out, and why.
-#[expect(clippy::print_stderr, reason = "whoever reads the log must see what did not run")]
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever reads the log must see what did not run"
+)]
 pub fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
@@ -56,6 +64,10 @@ pub fn skipped(why: &str) {
 /// `program args` with everything thrown away: whether it succeeds.
 pub fn succeeds(program: &str, args: &[&str]) -> bool {
     let mut command = Command::new(program);
-    command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }

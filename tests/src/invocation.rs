@@ -48,6 +48,13 @@ impl Invocation {
         self
     }
 
+    /// The same with more arguments.
+    #[must_use]
+    pub fn args(mut self, args: &[&str]) -> Self {
+        self.args.extend(args.iter().map(|arg| (*arg).to_owned()));
+        self
+    }
+
     /// The same, started by another program, such as `unshare --net`.
     #[must_use]
     pub fn wrapped(mut self, wrapper: &[&str]) -> Self {
@@ -65,15 +72,29 @@ impl Invocation {
         let mut words = self.wrapper.iter().map(PathBuf::from).collect::<Vec<_>>();
         words.push(self.program.clone());
         let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).args(&self.args).current_dir(&self.folder);
-        command.env_clear().env("HOME", self.folder.join(".home")).env("LANG", "C.UTF-8");
+        command
+            .args(&words[1..])
+            .args(&self.args)
+            .current_dir(&self.folder);
+        command
+            .env_clear()
+            .env("HOME", self.folder.join(".home"))
+            .env("LANG", "C.UTF-8");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
         let stdout = drain(child.stdout.take().expect("stdout is piped"));
         let stderr = drain(child.stderr.take().expect("stderr is piped"));
-        Running { child, stdout, stderr, said: self.args.join(" ") }
+        Running {
+            child,
+            stdout,
+            stderr,
+            said: self.args.join(" "),
+        }
     }
 }
 
@@ -102,7 +123,10 @@ impl Running {
 
     /// Whether it has ended.
     pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().expect("the child can be asked").is_some()
+        self.child
+            .try_wait()
+            .expect("the child can be asked")
+            .is_some()
     }
 
     /// Kills it with SIGKILL; false where it had ended before.
@@ -118,7 +142,8 @@ impl Running {
     /// Sends it a signal.
     pub fn signal(&self, signal: nix::sys::signal::Signal) {
         let id = i32::try_from(self.child.id()).expect("a process id is positive");
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), signal).expect("it can be signalled");
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), signal)
+            .expect("it can be signalled");
     }
 
     /// Waits for its end.
@@ -130,7 +155,10 @@ impl Running {
             }
             if started.elapsed() > DEADLINE {
                 self.child.kill().expect("the child can be killed");
-                panic!("`heartcut {}` was still running after {DEADLINE:?}", self.said);
+                panic!(
+                    "`heartcut {}` was still running after {DEADLINE:?}",
+                    self.said
+                );
             }
             thread::sleep(Duration::from_millis(2));
         };
@@ -182,7 +210,11 @@ impl Output {
     pub fn expect_said(self, parts: &[&str]) -> Self {
         for part in parts {
             let said = self.stderr.contains(part);
-            assert!(said, "`{part}` is missing from what `{}` said:\n{}", self.said, self.stderr);
+            assert!(
+                said,
+                "`{part}` is missing from what `{}` said:\n{}",
+                self.said, self.stderr
+            );
         }
         self
     }
@@ -202,6 +234,7 @@ impl Output {
     /// The rows on stdout.
     pub fn rows(&self) -> Vec<Value> {
         let rows = self.text().lines().map(serde_json::from_str);
-        rows.collect::<Result<_, _>>().expect("every line on stdout is JSON")
+        rows.collect::<Result<_, _>>()
+            .expect("every line on stdout is JSON")
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! The scenarios are in `it/`; here is what they share. Everything fails by panicking with a
 //! sentence that says what was found, because that is what a test wants.
-#![expect(clippy::expect_used, reason = "a harness fails by panicking, with a sentence")]
+#![expect(
+    clippy::expect_used,
+    reason = "a harness fails by panicking, with a sentence"
+)]
 
 pub mod aimock;
 pub mod architecture;

@@ -42,7 +42,10 @@ timeout_s = 20
 /// `text` with `from` replaced, which must be there.
 #[track_caller]
 pub fn edited(text: &str, from: &str, to: &str) -> String {
-    assert!(text.contains(from), "`{from}` is not in the pipeline:\n{text}");
+    assert!(
+        text.contains(from),
+        "`{from}` is not in the pipeline:\n{text}"
+    );
     text.replacen(from, to, 1)
 }
 

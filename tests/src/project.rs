@@ -17,7 +17,10 @@ impl Project {
     /// An empty project for `program`.
     pub fn new(program: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { folder, program: program.to_path_buf() }
+        Self {
+            folder,
+            program: program.to_path_buf(),
+        }
     }
 
     /// Its folder.
@@ -49,7 +52,10 @@ impl Project {
     #[track_caller]
     pub fn rows(&self, path: &str) -> Vec<Value> {
         let text = String::from_utf8(self.read(path)).expect("the file is UTF-8");
-        assert!(text.is_empty() || text.ends_with('\n'), "the last line of `{path}` is torn");
+        assert!(
+            text.is_empty() || text.ends_with('\n'),
+            "the last line of `{path}` is torn"
+        );
         let rows = text.lines().map(serde_json::from_str);
         rows.collect::<Result<_, _>>().expect("every line is JSON")
     }
@@ -82,7 +88,9 @@ impl Project {
     pub fn files_with(&self, needle: &str) -> Vec<PathBuf> {
         let holds = |file: &PathBuf| {
             let bytes = fs::read(file).expect("the file can be read");
-            bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+            bytes
+                .windows(needle.len())
+                .any(|window| window == needle.as_bytes())
         };
         self.files().into_iter().filter(holds).collect()
     }

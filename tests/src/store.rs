@@ -28,7 +28,9 @@ impl Store {
     /// What SQLite itself finds wrong with the file.
     pub fn integrity(&self) -> String {
         let mut statement = self.0.prepare("PRAGMA integrity_check").expect("it is SQL");
-        statement.query_row([], |row| row.get(0)).expect("the check answers")
+        statement
+            .query_row([], |row| row.get(0))
+            .expect("the check answers")
     }
 
     fn number(&self, query: &str, parameter: &str) -> u64 {

@@ -14,7 +14,10 @@ const OPENING: &str = "What is ";
 impl Sum {
     /// The `n`-th sum, from 0.
     pub fn nth(n: usize) -> Self {
-        Self { left: n as u64 + 100, right: (n as u64 * 7) % 90 + 3 }
+        Self {
+            left: n as u64 + 100,
+            right: (n as u64 * 7) % 90 + 3,
+        }
     }
 
     /// The last sum that a prompt asks for.
@@ -22,7 +25,10 @@ impl Sum {
         let (_, tail) = prompt.rsplit_once(OPENING)?;
         let (left, tail) = tail.split_once(" + ")?;
         let (right, _) = tail.split_once('?')?;
-        Some(Self { left: left.parse().ok()?, right: right.parse().ok()? })
+        Some(Self {
+            left: left.parse().ok()?,
+            right: right.parse().ok()?,
+        })
     }
 
     /// The question.
@@ -58,12 +64,16 @@ impl Sum {
 
 /// The first `count` sums as a JSON Lines file.
 pub fn jsonl(count: usize) -> String {
-    (0..count).map(|n| format!("{}\n", Sum::nth(n).row())).collect()
+    (0..count)
+        .map(|n| format!("{}\n", Sum::nth(n).row()))
+        .collect()
 }
 
 /// How many of the first `count` sums the server answers rightly.
 pub fn answered_rightly(count: usize) -> usize {
-    (0..count).filter(|n| Sum::nth(*n).is_answered_rightly()).count()
+    (0..count)
+        .filter(|n| Sum::nth(*n).is_answered_rightly())
+        .count()
 }
 
 #[cfg(test)]
@@ -81,6 +91,10 @@ mod tests {
     #[test]
     fn every_fifth_answer_is_wrong() {
         assert_eq!(answered_rightly(10), 8);
-        assert!(Sum::nth(0).response().contains("boxed{104}"), "{}", Sum::nth(0).response());
+        assert!(
+            Sum::nth(0).response().contains("boxed{104}"),
+            "{}",
+            Sum::nth(0).response()
+        );
     }
 }

@@ -36,7 +36,10 @@ const RESERVED: [(&str, &[Layer]); 7] = [
     ("wasmtime", &[Layer::Loader]),
     ("reqwest", &[Layer::Engine]),
     ("rusqlite", &[Layer::Engine, Layer::Tests]),
-    ("tokio", &[Layer::Engine, Layer::Loader, Layer::Cli, Layer::Tests]),
+    (
+        "tokio",
+        &[Layer::Engine, Layer::Loader, Layer::Cli, Layer::Tests],
+    ),
     ("clap", &[Layer::Cli]),
 ];
 

@@ -36,15 +36,26 @@ pub enum Use {
 /// The crates of the workspace as cargo sees them.
 pub fn crates(metadata: &Metadata) -> Vec<Crate> {
     let root = metadata.workspace_root.as_std_path();
-    metadata.workspace_packages().into_iter().map(|package| described(package, root)).collect()
+    metadata
+        .workspace_packages()
+        .into_iter()
+        .map(|package| described(package, root))
+        .collect()
 }
 
 fn described(package: &cargo_metadata::Package, root: &Path) -> Crate {
     let folder = package.manifest_path.as_std_path().parent().unwrap_or(root);
-    let place = folder.strip_prefix(root).unwrap_or(folder).to_string_lossy().replace('\\', "/");
+    let place = folder
+        .strip_prefix(root)
+        .unwrap_or(folder)
+        .to_string_lossy()
+        .replace('\\', "/");
     let uses = package.dependencies.iter().map(|dependency| {
         let tests = dependency.kind == DependencyKind::Development;
-        (dependency.name.clone(), if tests { Use::Tests } else { Use::Normal })
+        (
+            dependency.name.clone(),
+            if tests { Use::Tests } else { Use::Normal },
+        )
     });
     Crate {
         name: package.name.to_string(),

@@ -21,7 +21,11 @@ pub fn sources(root: &Path, folders: &[&str]) -> Vec<(String, String)> {
     files.sort();
     let named = |file: PathBuf| {
         let text = fs::read_to_string(&file).expect("a source file is text");
-        let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().into_owned();
+        let name = file
+            .strip_prefix(root)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .into_owned();
         (name, text)
     };
     files.into_iter().map(named).collect()
@@ -40,18 +44,31 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 /// Lines that print, tests left out.
 pub fn prints(name: &str, text: &str) -> Vec<Finding> {
-    const PRINTING: [&str; 7] =
-        ["println!", "print!(", "eprintln!", "eprint!(", "dbg!", "io::stdout", "io::stderr"];
+    const PRINTING: [&str; 7] = [
+        "println!",
+        "print!(",
+        "eprintln!",
+        "eprint!(",
+        "dbg!",
+        "io::stdout",
+        "io::stderr",
+    ];
     if is_test_file(name) {
         return Vec::new();
     }
-    findings(name, text, |line| PRINTING.iter().any(|macro_name| line.contains(macro_name)))
+    findings(name, text, |line| {
+        PRINTING.iter().any(|macro_name| line.contains(macro_name))
+    })
 }
 
 /// Lines that name the crate of a concrete plugin.
 pub fn plugin_names(name: &str, text: &str) -> Vec<Finding> {
     const ROLES: [&str; 5] = ["dataset", "provider", "verifier", "formatter", "trainer"];
-    let names = |line: &str| ROLES.iter().any(|role| line.contains(&format!("heartcut_{role}_")));
+    let names = |line: &str| {
+        ROLES
+            .iter()
+            .any(|role| line.contains(&format!("heartcut_{role}_")))
+    };
     findings(name, text, names)
 }
 
@@ -60,7 +77,10 @@ fn is_test_file(name: &str) -> bool {
 }
 
 fn findings(name: &str, text: &str, is_wrong: impl Fn(&str) -> bool) -> Vec<Finding> {
-    let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+    let code = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"));
     let wrong = code.filter(|(_, line)| is_wrong(line));
     let finding = |(index, line): (usize, &str)| Finding {
         file: name.to_owned(),

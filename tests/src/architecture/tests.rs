@@ -2,8 +2,15 @@ use super::*;
 use std::collections::BTreeMap;
 
 fn made_up(name: &str, layer: Layer, uses: &[(&str, Use)]) -> Crate {
-    let uses = uses.iter().map(|(name, r#use)| ((*name).to_owned(), *r#use)).collect();
-    Crate { name: name.to_owned(), layer, uses }
+    let uses = uses
+        .iter()
+        .map(|(name, r#use)| ((*name).to_owned(), *r#use))
+        .collect();
+    Crate {
+        name: name.to_owned(),
+        layer,
+        uses,
+    }
 }
 
 fn good() -> Vec<Crate> {
@@ -13,13 +20,33 @@ fn good() -> Vec<Crate> {
         made_up("sdk", Layer::Sdk, &[("api", Normal)]),
         made_up("testing", Layer::SdkTesting, &[("sdk", Normal)]),
         made_up("algebra", Layer::PluginLibrary, &[("num-bigint", Normal)]),
-        made_up("math", Layer::Plugin, &[("sdk", Normal), ("algebra", Normal), ("testing", Tests)]),
+        made_up(
+            "math",
+            Layer::Plugin,
+            &[("sdk", Normal), ("algebra", Normal), ("testing", Tests)],
+        ),
         made_up("choice", Layer::Plugin, &[("sdk", Normal)]),
-        made_up("engine", Layer::Engine, &[("api", Normal), ("tokio", Normal)]),
-        made_up("loader", Layer::Loader, &[("engine", Normal), ("wasmtime", Normal)]),
+        made_up(
+            "engine",
+            Layer::Engine,
+            &[("api", Normal), ("tokio", Normal)],
+        ),
+        made_up(
+            "loader",
+            Layer::Loader,
+            &[("engine", Normal), ("wasmtime", Normal)],
+        ),
         made_up("data", Layer::Data, &[]),
-        made_up("cli", Layer::Cli, &[("engine", Normal), ("math", Normal), ("clap", Normal)]),
-        made_up("tests", Layer::Tests, &[("cli", Normal), ("rusqlite", Normal)]),
+        made_up(
+            "cli",
+            Layer::Cli,
+            &[("engine", Normal), ("math", Normal), ("clap", Normal)],
+        ),
+        made_up(
+            "tests",
+            Layer::Tests,
+            &[("cli", Normal), ("rusqlite", Normal)],
+        ),
     ]
 }
 
@@ -60,7 +87,10 @@ fn every_bad_arrow_is_caught() {
         let mut graph = good();
         let crate_ = graph.iter_mut().find(|c| c.name == from).unwrap();
         crate_.uses.push((to.to_owned(), r#use));
-        assert_eq!(forbidden_arrows(&graph), [format!("{from} may not use {to}")]);
+        assert_eq!(
+            forbidden_arrows(&graph),
+            [format!("{from} may not use {to}")]
+        );
     }
 }
 
@@ -68,13 +98,19 @@ fn every_bad_arrow_is_caught() {
 fn a_crate_outside_the_tree_is_caught() {
     let layer = Layer::of("tools/xtask", false);
     let graph = [made_up("xtask", layer, &[])];
-    assert_eq!(forbidden_arrows(&graph), ["xtask stands nowhere in the tree"]);
+    assert_eq!(
+        forbidden_arrows(&graph),
+        ["xtask stands nowhere in the tree"]
+    );
 }
 
 #[test]
 fn places_have_layers() {
     assert_eq!(Layer::of("plugins/verifiers/math", true), Layer::Plugin);
-    assert_eq!(Layer::of("plugins/verifiers/math/equivalence", false), Layer::PluginLibrary);
+    assert_eq!(
+        Layer::of("plugins/verifiers/math/equivalence", false),
+        Layer::PluginLibrary
+    );
     assert_eq!(Layer::of("host/loader-wasm", false), Layer::Loader);
 }
 
@@ -82,7 +118,10 @@ fn places_have_layers() {
 fn printing_is_found_outside_of_tests_and_comments() {
     let text = "fn f() {\n    // println!(\"no\")\n    println!(\"yes\");\n}\n";
     let found = prints("host/engine/src/run.rs", text);
-    assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [3]);
+    assert_eq!(
+        found.iter().map(|finding| finding.line).collect::<Vec<_>>(),
+        [3]
+    );
     assert_eq!(prints("host/engine/src/run/tests.rs", text), []);
 }
 

@@ -7,7 +7,9 @@ const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencie
 /// their own, crates that stand in it twice, and rows that nobody uses.
 pub fn table_faults(root: &Table, members: &BTreeMap<String, Table>) -> Vec<String> {
     let table = &root["workspace"]["dependencies"];
-    let rows = table.as_table().expect("the workspace has a table of dependencies");
+    let rows = table
+        .as_table()
+        .expect("the workspace has a table of dependencies");
     let mut used = BTreeSet::new();
     let mut faults = doubles(rows);
     for (member, manifest) in members {
@@ -29,13 +31,21 @@ fn doubles(rows: &Table) -> Vec<String> {
         let renamed = value.get("package").and_then(Value::as_str);
         renamed.map_or_else(|| name.clone(), str::to_owned)
     };
-    let twice = rows.iter().map(package).filter(|name| !seen.insert(name.replace('_', "-")));
-    twice.map(|name| format!("{name} stands in the table twice")).collect()
+    let twice = rows
+        .iter()
+        .map(package)
+        .filter(|name| !seen.insert(name.replace('_', "-")));
+    twice
+        .map(|name| format!("{name} stands in the table twice"))
+        .collect()
 }
 
 fn dependencies(manifest: &Table) -> impl Iterator<Item = (&str, &Value)> {
     let targets = manifest.get("target").and_then(Value::as_table);
-    let tables = targets.into_iter().flat_map(|table| table.values()).filter_map(Value::as_table);
+    let tables = targets
+        .into_iter()
+        .flat_map(|table| table.values())
+        .filter_map(Value::as_table);
     let tables = tables.chain(std::iter::once(manifest));
     let tables = tables.flat_map(|table| KINDS.iter().filter_map(move |kind| table.get(*kind)));
     let rows = tables.filter_map(Value::as_table).flatten();

@@ -60,13 +60,23 @@ fn following_it_changes_the_files() {
     let root = tempfile::tempdir().unwrap();
     let (manifest, list) = ("host/cli/Cargo.toml", "host/cli/src/builtins.rs");
     fs::create_dir_all(root.path().join("host/cli/src")).unwrap();
-    fs::write(root.path().join(manifest), "[dependencies]\nclap = 1\n[lints]\n").unwrap();
+    fs::write(
+        root.path().join(manifest),
+        "[dependencies]\nclap = 1\n[lints]\n",
+    )
+    .unwrap();
     fs::write(root.path().join(list), "use math as _;\n").unwrap();
     for step in steps(PAGE) {
         follow(&step, root.path());
     }
     let read = |path: &str| fs::read_to_string(root.path().join(path)).unwrap();
-    assert_eq!(read(manifest), "[dependencies]\nshout.workspace = true\nclap = 1\n[lints]\n");
+    assert_eq!(
+        read(manifest),
+        "[dependencies]\nshout.workspace = true\nclap = 1\n[lints]\n"
+    );
     assert_eq!(read(list), "use math as _;\nuse shout as _;\n");
-    assert_eq!(read("plugins/verifiers/shout/plugin.toml"), "id = \"verifier/shout\"\n");
+    assert_eq!(
+        read("plugins/verifiers/shout/plugin.toml"),
+        "id = \"verifier/shout\"\n"
+    );
 }

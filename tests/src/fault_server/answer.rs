@@ -34,7 +34,11 @@ pub(super) fn to(seen: &Seen, fault: Option<Fault>) -> Response {
 fn completion(seen: &Seen, finish: &str) -> Value {
     let prompt = seen.prompt();
     let content = Sum::in_prompt(&prompt).map_or_else(|| "no idea".to_owned(), Sum::response);
-    envelope(seen, json!({"role": "assistant", "content": content}), finish)
+    envelope(
+        seen,
+        json!({"role": "assistant", "content": content}),
+        finish,
+    )
 }
 
 fn reasoning_only(seen: &Seen) -> Value {
@@ -65,13 +69,24 @@ fn cut(whole: &Value) -> String {
 }
 
 fn echo(seen: &Seen) -> String {
-    let headers = seen.headers.iter().map(|(name, value)| format!("{name}: {value}"));
-    format!("refused; your headers were {}", headers.collect::<Vec<_>>().join(", "))
+    let headers = seen
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"));
+    format!(
+        "refused; your headers were {}",
+        headers.collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn rate_limit() -> Response {
     let body = error("rate_limit_exceeded", "slow down");
-    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "0")], Json(body)).into_response()
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        [(header::RETRY_AFTER, "0")],
+        Json(body),
+    )
+        .into_response()
 }
 
 fn refusal(status: StatusCode, code: &str, message: &str) -> Response {

@@ -16,8 +16,13 @@ impl Seen {
         let text = |value: &axum::http::HeaderValue| {
             String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
-        let headers = headers.iter().map(|(name, value)| (name.to_string(), text(value)));
-        Self { headers: headers.collect(), body }
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)));
+        Self {
+            headers: headers.collect(),
+            body,
+        }
     }
 
     /// What the user's turns say.
@@ -48,7 +53,10 @@ impl Journal {
         *times += 1;
         let of_same = *times;
         self.entries.push(seen);
-        Attempt { of_all: self.entries.len() as u64, of_same }
+        Attempt {
+            of_all: self.entries.len() as u64,
+            of_same,
+        }
     }
 
     /// Everything in the order of arrival.

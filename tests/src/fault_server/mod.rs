@@ -3,6 +3,8 @@
 mod answer;
 mod journal;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod torn;
 
 pub use journal::{Journal, Seen};
@@ -12,7 +14,10 @@ use axum::{Router, body::Bytes, extract::State, http::HeaderMap, response::Respo
 use serde_json::Value;
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -30,6 +35,8 @@ pub struct FaultServer {
 struct Shared {
     plan: Mutex<Plan>,
     journal: Mutex<Journal>,
+    at_once: AtomicUsize,
+    most_at_once: AtomicUsize,
 }
 
 impl Shared {
@@ -45,18 +52,32 @@ impl Shared {
 impl FaultServer {
     /// Starts it on a free port.
     pub fn start(plan: Plan) -> Self {
+        Self::start_at(0, plan)
+    }
+
+    /// Starts it on a port.
+    pub fn start_at(port: u16, plan: Plan) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime");
-        let shared = Arc::new(Shared { plan: Mutex::new(plan), journal: Mutex::default() });
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
-        let listener = listener.expect("loopback has a free port");
+        let shared = Arc::new(Shared {
+            plan: Mutex::new(plan),
+            ..Shared::default()
+        });
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, port)));
+        let listener = listener.expect("the port is free");
         let address = listener.local_addr().expect("the listener has an address");
-        let service = Router::new().fallback(serve).with_state(Arc::clone(&shared));
+        let service = Router::new()
+            .fallback(serve)
+            .with_state(Arc::clone(&shared));
         runtime.spawn(async move { axum::serve(listener, service).await });
-        Self { address, shared, runtime: Some(runtime) }
+        Self {
+            address,
+            shared,
+            runtime: Some(runtime),
+        }
     }
 
     /// What a pipeline names as `base_url`.
@@ -82,6 +103,11 @@ impl FaultServer {
     /// How many requests have arrived.
     pub fn requests(&self) -> usize {
         self.shared.journal().requests()
+    }
+
+    /// How many requests waited for their answers at the same time, at most.
+    pub fn most_at_once(&self) -> usize {
+        self.shared.most_at_once.load(Relaxed)
     }
 
     /// Waits until `count` different requests have arrived or `given_up` says stop; whether they
@@ -116,6 +142,9 @@ async fn serve(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
         let plan = shared.plan();
         (plan.latency, plan.fault(&seen, attempt))
     };
+    let at_once = shared.at_once.fetch_add(1, Relaxed) + 1;
+    shared.most_at_once.fetch_max(at_once, Relaxed);
     tokio::time::sleep(latency).await;
+    shared.at_once.fetch_sub(1, Relaxed);
     answer::to(&seen, fault)
 }

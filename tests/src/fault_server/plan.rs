@@ -51,30 +51,48 @@ pub struct Plan {
 impl Plan {
     /// `fault`, always.
     pub fn always(fault: Fault) -> Self {
-        Self { always: Some(fault), ..Self::default() }
+        Self {
+            always: Some(fault),
+            ..Self::default()
+        }
     }
 
     /// `fault` on the first try of each request.
     pub fn first(fault: Fault) -> Self {
-        Self { first: Some(fault), ..Self::default() }
+        Self {
+            first: Some(fault),
+            ..Self::default()
+        }
     }
 
     /// `fault` for the requests that hold `mark`.
     pub fn marked(mark: &str, fault: Fault) -> Self {
-        Self { marked: vec![(mark.to_owned(), fault)], ..Self::default() }
+        Self {
+            marked: vec![(mark.to_owned(), fault)],
+            ..Self::default()
+        }
     }
 
     /// Answers that take `milliseconds`.
     pub fn slow(milliseconds: u64) -> Self {
-        Self { latency: Duration::from_millis(milliseconds), ..Self::default() }
+        Self {
+            latency: Duration::from_millis(milliseconds),
+            ..Self::default()
+        }
     }
 
     pub(super) fn fault(&self, seen: &Seen, attempt: Attempt) -> Option<Fault> {
         let prompt = seen.prompt();
         let marked = self.marked.iter().find(|(mark, _)| prompt.contains(mark));
-        let every = self.every.iter().find(|(n, _)| attempt.of_all.is_multiple_of(*n));
+        let every = self
+            .every
+            .iter()
+            .find(|(n, _)| attempt.of_all.is_multiple_of(*n));
         let first = self.first.iter().find(|_| attempt.of_same == 1);
-        let chosen = marked.map(|(_, fault)| fault).or(every.map(|(_, fault)| fault)).or(first);
+        let chosen = marked
+            .map(|(_, fault)| fault)
+            .or(every.map(|(_, fault)| fault))
+            .or(first);
         chosen.or(self.always.as_ref()).cloned()
     }
 }

@@ -9,13 +9,26 @@ use std::{
 
 /// A body that promises more than it sends and then breaks.
 pub(super) struct TornBody {
-    sent: bool,
     text: String,
+    stage: Stage,
+}
+
+enum Stage {
+    Whole,
+    HalfSent,
+    HalfWritten,
 }
 
 impl TornBody {
     pub(super) fn of(whole: Value) -> Self {
-        Self { sent: false, text: whole.to_string() }
+        Self {
+            text: whole.to_string(),
+            stage: Stage::Whole,
+        }
+    }
+
+    fn half(&self) -> Bytes {
+        Bytes::copy_from_slice(&self.text.as_bytes()[..self.text.len() / 2])
     }
 }
 
@@ -25,15 +38,21 @@ impl Body for TornBody {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if self.sent {
-            return Poll::Ready(Some(Err(io::Error::other("torn"))));
+        match self.stage {
+            Stage::Whole => {
+                self.stage = Stage::HalfSent;
+                Poll::Ready(Some(Ok(Frame::data(self.half()))))
+            }
+            // Only a body that is not ready is written out so far.
+            Stage::HalfSent => {
+                self.stage = Stage::HalfWritten;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Stage::HalfWritten => Poll::Ready(Some(Err(io::Error::other("torn")))),
         }
-        self.sent = true;
-        let half = self.text.len() / 2;
-        let part = Bytes::copy_from_slice(&self.text.as_bytes()[..half]);
-        Poll::Ready(Some(Ok(Frame::data(part))))
     }
 
     fn size_hint(&self) -> SizeHint {
