@@ -22,7 +22,9 @@ impl Store {
 
     /// Whether a request of this key was answered.
     pub fn has_answer(&self, key: &str) -> bool {
-        self.number("SELECT count(*) FROM completions WHERE key = ?1", key) == 1
+        let query = "SELECT count(*) FROM completions JOIN requests ON request = id \
+                     WHERE lower(hex(key)) = ?1";
+        self.number(query, key) == 1
     }
 
     /// What SQLite itself finds wrong with the file.
