@@ -108,7 +108,10 @@ fn one_bad_answer_costs_one_row() {
 
 #[test]
 fn what_cannot_be_repeated_is_tried_once() {
-    let scene = scene(ROWS, Plan::marked(&Sum::nth(1).question(), Fault::EchoingRefusal));
+    let scene = scene(
+        ROWS,
+        Plan::marked(&Sum::nth(1).question(), Fault::EchoingRefusal),
+    );
     scene.summary();
     assert_eq!(scene.server.requests(), ROWS);
 }

@@ -87,7 +87,9 @@ impl Chains {
             format!("{}\n", json!({"question": question, "text": answer}))
         });
         project.write("chains.jsonl", recorded.collect::<String>());
-        let gold = rows(&problems).into_iter().map(|row| (text(&row, "question"), text(&row, "answer")));
+        let gold = rows(&problems)
+            .into_iter()
+            .map(|row| (text(&row, "question"), text(&row, "answer")));
         let gold = gold.collect::<std::collections::BTreeMap<_, _>>();
         let is_right = |(question, answer): &&(String, String)| {
             let wanted = gold.get(question).and_then(|gold| last_number(gold));

@@ -9,6 +9,7 @@
 
 pub mod aimock;
 pub mod architecture;
+pub mod bench;
 pub mod contributing;
 pub mod environment;
 pub mod fault_server;
