@@ -45,7 +45,8 @@ pub mod checks {
         THREADS = "threads",
         /// No input makes it panic.
         PANICS = "panics",
-        /// Errors are lower-case fragments with a kebab-case code.
+        /// Errors are lower-case fragments of one line, at most 400 characters, with a kebab-case
+        /// code.
         ERRORS = "errors",
         /// A verifier proves nothing without a reference.
         NO_REFERENCE = "no-reference",
@@ -123,7 +124,8 @@ impl Report {
 
     /// Checks the form of an error.
     pub(crate) fn error(&mut self, error: &PluginError) {
-        let shown = format!("{}: {:?}", error.code, error.message);
+        let message: String = error.message.chars().take(120).collect();
+        let shown = format!("{}: {message:?}", error.code);
         self.require(
             is_code(&error.code),
             checks::ERRORS,
@@ -148,11 +150,12 @@ fn is_code(code: &str) -> bool {
 }
 
 fn is_fragment(message: &str) -> bool {
+    let short = message.chars().count() <= 400;
     let starts_low = message
         .chars()
         .next()
         .is_some_and(|c| !c.is_uppercase() && !c.is_whitespace());
-    starts_low && !message.contains('\n') && !message.ends_with('.')
+    short && starts_low && !message.contains(char::is_control) && !message.ends_with('.')
 }
 
 impl fmt::Display for Report {

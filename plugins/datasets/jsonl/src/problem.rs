@@ -5,7 +5,7 @@ use crate::{
     fields::Reader,
     text::{self, text, text_or_number},
 };
-use heartcut_sdk::{prelude::*, serde_json};
+use heartcut_sdk::prelude::*;
 use std::collections::BTreeMap;
 
 type Context = BTreeMap<String, String>;
@@ -38,9 +38,7 @@ pub(crate) fn of_row(config: &Jsonl, split: &str, row: &Row) -> Result<Problem, 
             .unwrap_or_else(|| format!("row-{}", row.number)),
         dataset: config.dataset().to_owned(),
         split: split.to_owned(),
-        answer: answer
-            .map(|answer| text::answer(answer, &kind))
-            .transpose()?,
+        answer: answer.filter(|answer| !answer.trim().is_empty()),
         tests: reader
             .take(&names.tests, &["tests"])
             .map(tests)

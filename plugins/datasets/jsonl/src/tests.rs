@@ -356,7 +356,7 @@ fn every_normalised_file_is_read() {
         let dataset = dataset(json!({"path": format!("{file}.jsonl")}));
         let read: Vec<Problem> = text
             .lines()
-            .map(|line| read(&dataset, heartcut_sdk::serde_json::from_str(line).unwrap()).unwrap())
+            .map(|line| read(&dataset, serde_json::from_str(line).unwrap()).unwrap())
             .collect();
         assert_eq!(read.len(), rows, "{file}");
         assert!(
