@@ -1,0 +1,255 @@
+use heartcut_plugin_api::record::{Params, Trace};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A pipeline file.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pipeline {
+    /// Name of its runs; the file's stem by default.
+    #[serde(default)]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"))]
+    pub name: String,
+    /// Seed of everything random.
+    #[serde(default)]
+    pub seed: u64,
+    /// Where the problems come from.
+    pub dataset: DatasetStage,
+    /// Whom to ask, step by step.
+    pub generate: Vec<GenerateStage>,
+    /// Who judges; the first stage that fits a trace does.
+    #[serde(default)]
+    pub verify: OneOrMany<VerifyStage>,
+    /// What to write.
+    #[serde(default)]
+    pub format: Vec<FormatStage>,
+    /// How hard to try.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Where the problems come from.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DatasetStage {
+    /// Id of the dataset.
+    pub plugin: String,
+    /// Split to read; the dataset's first one by default.
+    #[serde(default)]
+    pub split: String,
+    /// Only the first N problems that pass the filter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// Fields of the problem (or of its `extra`) and the values that pass.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filter: BTreeMap<String, OneOrMany<FilterValue>>,
+    /// Configuration of the plugin.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub config: Map<String, Value>,
+}
+
+/// A value in a filter.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum FilterValue {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// True or false.
+    Flag(bool),
+}
+
+impl FilterValue {
+    /// The value as it is compared.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+        }
+    }
+}
+
+/// One step of asking.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GenerateStage {
+    /// Name of the step, for `from`, `step` and output rows.
+    #[serde(default = "default_step")]
+    pub name: String,
+    /// Id of the provider.
+    pub plugin: String,
+    /// Model, as the provider spells it.
+    pub model: String,
+    /// Styles to ask in.
+    #[serde(default = "default_styles")]
+    #[schemars(length(min = 1))]
+    pub styles: Vec<String>,
+    /// Samples for each style.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 10_000))]
+    pub samples: u32,
+    /// Earlier step whose completions the styles see as `previous`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Which of them.
+    #[serde(default)]
+    pub only: Selected,
+    /// Sampling parameters.
+    #[serde(default)]
+    #[schemars(with = "ParamsSchema")]
+    pub params: Params,
+    /// Configuration of the plugin.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub config: Map<String, Value>,
+}
+
+/// The schema of [`Params`], which lives in a crate without schemars.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct ParamsSchema {
+    temperature: Option<f64>,
+    top_p: Option<f64>,
+    max_output_tokens: Option<u64>,
+    seed: Option<u64>,
+    stop: Option<Vec<String>>,
+    reasoning: Option<ReasoningSchema>,
+    schema: Option<Map<String, Value>>,
+    extra: Option<Map<String, Value>>,
+}
+
+/// The schema of `Reasoning`.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct ReasoningSchema {
+    effort: Option<String>,
+    budget_tokens: Option<i64>,
+}
+
+/// Who judges.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyStage {
+    /// Id of the verifier.
+    pub plugin: String,
+    /// Only problems of these kinds; all by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// Only traces of these steps; all by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
+    /// Configuration of the plugin.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub config: Map<String, Value>,
+}
+
+/// What to write.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormatStage {
+    /// Id of the formatter.
+    pub plugin: String,
+    /// Only traces of this step; all by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// Which traces.
+    #[serde(default)]
+    pub only: Selected,
+    /// File to write, relative to the project; `{stream}` stands for the example's stream.
+    pub out: String,
+    /// Configuration of the plugin.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub config: Map<String, Value>,
+}
+
+/// Which traces go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Selected {
+    /// Complete and proved right.
+    #[default]
+    Accepted,
+    /// Complete, right or not.
+    Finished,
+    /// All that were answered.
+    All,
+}
+
+impl Selected {
+    /// Whether a trace is selected.
+    pub fn admits(self, trace: &Trace) -> bool {
+        match self {
+            Self::Accepted => trace.is_accepted(),
+            Self::Finished => trace.is_finished(),
+            Self::All => trace.completion.is_some(),
+        }
+    }
+}
+
+/// How hard to try.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Most requests in flight.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub concurrency: u32,
+    /// Tries for each request.
+    #[schemars(range(min = 1, max = 100))]
+    pub attempts: u32,
+    /// Seconds that one try may take.
+    #[schemars(range(min = 1))]
+    pub timeout_s: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { concurrency: 64, attempts: 5, timeout_s: 600 }
+    }
+}
+
+/// `[x]` or `[[x]]`; a value or a list.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    /// Several.
+    Many(Vec<T>),
+    /// Just one.
+    One(T),
+}
+
+impl<T> OneOrMany<T> {
+    /// All of them.
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+fn default_step() -> String {
+    "main".into()
+}
+
+fn default_styles() -> Vec<String> {
+    vec!["plain".into()]
+}
+
+fn one() -> u32 {
+    1
+}

@@ -1,0 +1,123 @@
+//! How far a run is: counters that anyone may read at any time, and the word to stop.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+};
+use tokio::sync::Notify;
+
+/// The stages of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading and freezing the problems.
+    Collect,
+    /// Asking.
+    Generate,
+    /// Judging.
+    Verify,
+    /// Writing.
+    Format,
+}
+
+impl Stage {
+    /// The stage as people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Generate => "generate",
+            Self::Verify => "verify",
+            Self::Format => "format",
+        }
+    }
+}
+
+/// Where a run tells what it does. Counters only grow within a stage.
+#[derive(Debug, Default)]
+pub struct Progress {
+    stage: Mutex<Option<(Stage, String)>>,
+    /// Units of the stage: problems, requests or traces.
+    pub total: AtomicU64,
+    /// Units done.
+    pub done: AtomicU64,
+    /// Requests given to the network or the local model.
+    pub sent: AtomicU64,
+    /// Requests that were answered before.
+    pub cached: AtomicU64,
+    /// Requests that failed for good.
+    pub failed: AtomicU64,
+    /// Requests tried again.
+    pub retried: AtomicU64,
+    /// Requests on their way.
+    pub in_flight: AtomicU64,
+    /// Requests whose earlier answer was lost and may be billed.
+    pub maybe_billed: AtomicU64,
+    /// Answers that the output limit cut.
+    pub truncated: AtomicU64,
+    /// Rows that were set aside.
+    pub rejected: AtomicU64,
+    /// Prompt tokens.
+    pub input_tokens: AtomicU64,
+    /// Output tokens.
+    pub output_tokens: AtomicU64,
+    /// Answers judged.
+    pub judged: AtomicU64,
+    /// Answers proved right.
+    pub correct: AtomicU64,
+    stopped: AtomicBool,
+    stop: Notify,
+}
+
+impl Progress {
+    /// Begins a stage of `total` units.
+    pub fn begin(&self, stage: Stage, detail: &str, total: u64) {
+        if let Ok(mut current) = self.stage.lock() {
+            *current = Some((stage, detail.to_owned()));
+        }
+        self.done.store(0, Relaxed);
+        self.total.store(total, Relaxed);
+    }
+
+    /// The stage and what it works on.
+    pub fn stage(&self) -> Option<(Stage, String)> {
+        self.stage.lock().ok().and_then(|stage| stage.clone())
+    }
+
+    /// Asks the run to stop as soon as nothing is lost by it.
+    pub fn stop(&self) {
+        self.stopped.store(true, Relaxed);
+        self.stop.notify_waiters();
+    }
+
+    /// Whether somebody asked.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Relaxed)
+    }
+
+    /// Returns once somebody asks.
+    pub async fn stopped(&self) {
+        let notified = self.stop.notified();
+        if !self.is_stopped() {
+            notified.await;
+        }
+    }
+}
+
+/// Adds to a counter.
+pub(crate) fn add(counter: &AtomicU64, n: u64) {
+    counter.fetch_add(n, Relaxed);
+}
+
+/// Reads a counter.
+pub(crate) fn get(counter: &AtomicU64) -> u64 {
+    counter.load(Relaxed)
+}
+
+impl heartcut_plugin_api::Host for Progress {
+    fn emit(&self, _event: heartcut_plugin_api::Event) -> heartcut_plugin_api::Flow {
+        if self.is_stopped() {
+            heartcut_plugin_api::Flow::Stop
+        } else {
+            heartcut_plugin_api::Flow::Continue
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Collect: reads the dataset once and freezes the run's problem list.
+
+use super::{Context, outputs::RowWriter, select::admits};
+use crate::{
+    error::{HostError, Result},
+    progress::{Stage, add},
+    source::{Reject, Rows},
+    store::{ProblemRow, Reader, RunState},
+};
+use heartcut_plugin_api::{PluginError, Problem, role::Row};
+
+const PAGE: usize = 256;
+
+/// Freezes the problems of a run that has none yet.
+pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
+    if context.run.state != RunState::New {
+        return Ok(());
+    }
+    reader.forget_problems(context.run.id)?;
+    context.progress.begin(Stage::Collect, &context.plan.dataset_id, 0);
+    let path = context.plan.project.run_folder(&context.run.name).join("rejects.jsonl");
+    let rejects = RowWriter::create(&path)?;
+    let mut collector = Collector { context, rejects, next: 0, page: Vec::new() };
+    collector.read_all()?;
+    collector.rejects.finish()?;
+    if collector.next == 0 {
+        return Err(no_problems(context, &path));
+    }
+    reader.set_run_state(context.run.id, RunState::Collected)
+}
+
+fn no_problems(context: &Context<'_>, rejects: &std::path::Path) -> HostError {
+    let rejected = crate::progress::get(&context.progress.rejected);
+    let help = if rejected > 0 {
+        format!("{rejected} rows were set aside, see `{}`", context.plan.project.shown(rejects))
+    } else {
+        "check the path, the split and the filter with `heartcut dataset check`".to_owned()
+    };
+    HostError::config("no-problems", format!("`{}` gave no problem", context.plan.dataset_id)).help(help)
+}
+
+struct Collector<'a> {
+    context: &'a Context<'a>,
+    rejects: RowWriter,
+    next: u64,
+    page: Vec<Row>,
+}
+
+impl Collector<'_> {
+    fn read_all(&mut self) -> Result<()> {
+        let plan = self.context.plan;
+        for source in &plan.sources {
+            let mut rows = Rows::open(source, &plan.file.folder)?;
+            while let Some(row) = rows.next_row()? {
+                match row {
+                    Ok(row) => self.page.push(row),
+                    Err(reject) => self.reject(&reject)?,
+                }
+                if self.page.len() == PAGE && !self.take_page()? {
+                    return Ok(());
+                }
+            }
+        }
+        self.take_page().map(drop)
+    }
+
+    /// Keeps the problems of a page; false when the limit is reached.
+    fn take_page(&mut self) -> Result<bool> {
+        self.context.check_stop()?;
+        let rows = std::mem::take(&mut self.page);
+        let plan = self.context.plan;
+        let stage = &plan.pipeline().dataset;
+        let answers = plan.dataset.problems(&stage.split, &rows, self.context.progress);
+        check_count(&plan.dataset_id, rows.len(), answers.len())?;
+        let mut found = Vec::new();
+        for (i, answer) in answers.into_iter().enumerate() {
+            match answer {
+                Ok(problems) => found.extend(problems.into_iter().map(|p| (i, p))),
+                Err(error) => self.reject(&Reject::of_row(&rows[i], error))?,
+            }
+        }
+        found.retain(|(_, problem)| admits(stage, problem));
+        self.freeze(&rows, found)
+    }
+
+    fn freeze(&mut self, rows: &[Row], found: Vec<(usize, Problem)>) -> Result<bool> {
+        let limit = self.context.plan.pipeline().dataset.limit.unwrap_or(u64::MAX);
+        let mut found = found.into_iter();
+        loop {
+            let room = usize::try_from(limit - self.next).unwrap_or(usize::MAX).min(PAGE);
+            let batch: Vec<_> = found.by_ref().take(room).collect();
+            if batch.is_empty() {
+                return Ok(self.next < limit);
+            }
+            self.freeze_batch(rows, batch)?;
+        }
+    }
+
+    fn freeze_batch(&mut self, rows: &[Row], batch: Vec<(usize, Problem)>) -> Result<()> {
+        let writer = self.context.writer;
+        let origins: Vec<(usize, String)> = batch.iter().map(|(i, p)| (*i, p.id.clone())).collect();
+        let records = batch.into_iter().map(|(i, mut problem)| ProblemRow {
+            tests: std::mem::take(&mut problem.tests),
+            row: rows[i].value.clone(),
+            problem,
+        });
+        let kept = writer.problems(self.context.run.id, self.next, records.collect())?;
+        for ((i, id), kept) in origins.into_iter().zip(kept) {
+            if kept {
+                self.next += 1;
+                add(&self.context.progress.done, 1);
+            } else {
+                let message = format!("field `id`: `{id}` came before");
+                let error = PluginError::new("duplicate-id", message)
+                    .help("the first row with an id counts");
+                self.reject(&Reject::of_row(&rows[i], error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, reject: &Reject) -> Result<()> {
+        add(&self.context.progress.rejected, 1);
+        self.rejects.write(&reject.to_json())
+    }
+}
+
+/// A plugin must answer for everything it was given.
+pub(super) fn check_count(plugin: &str, given: usize, answered: usize) -> Result<()> {
+    if given == answered {
+        return Ok(());
+    }
+    let message = format!("plugin `{plugin}` was given {given} items and answered {answered}");
+    Err(HostError::new(
+        crate::error::ErrorKind::PluginLoad,
+        PluginError::new("wrong-count", message).help("tell the author of the plugin"),
+    ))
+}

@@ -1,0 +1,177 @@
+//! What a run would do, without sending anything and without writing anything.
+
+use super::{generate::key_of, plan::Plan, plan::StepPlan, select::admits};
+use crate::{
+    error::Result,
+    source::Rows,
+    store::{Reader, RequestState, Store},
+    style::Previous,
+};
+use heartcut_plugin_api::{Message, Problem, host::SilentHost, record::Origin};
+use serde::Serialize;
+
+/// What a run would ask and about how much that is.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Estimate {
+    /// Problems that pass the filter and the limit.
+    pub problems: u64,
+    /// Rows that would be set aside.
+    pub rejected_rows: u64,
+    /// The steps.
+    pub steps: Vec<StepEstimate>,
+    /// The first prompt of the first step.
+    pub first_prompt: Vec<Message>,
+}
+
+/// What a step would ask.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StepEstimate {
+    /// Its name.
+    pub step: String,
+    /// Requests, at the most where it reads an earlier step.
+    pub requests: u64,
+    /// Of them already answered, from any run.
+    pub cached: u64,
+    /// Prompt tokens of those that would be sent.
+    pub input: Tokens,
+    /// Output tokens of those that would be sent.
+    pub output: Tokens,
+}
+
+/// A number of tokens with its bounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tokens {
+    /// At the least.
+    pub low: u64,
+    /// Most likely.
+    pub expected: u64,
+    /// At the most.
+    pub high: u64,
+}
+
+impl Tokens {
+    /// Without a tokenizer: between five bytes a token, as in plain English prose, and two, as in
+    /// formulas and other scripts; four is the usual rule of thumb.
+    fn of_bytes(bytes: usize) -> Self {
+        let bytes = bytes as u64;
+        Self { low: bytes / 5, expected: bytes.div_ceil(4), high: bytes.div_ceil(2) }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.low += other.low;
+        self.expected += other.expected;
+        self.high += other.high;
+    }
+}
+
+/// Output tokens of an answer where the pipeline sets no limit and nothing is known of the model.
+const USUAL_LIMIT: u64 = 4096;
+const USUAL_ANSWER: u64 = 300;
+
+/// What is asked about an earlier step's answer that is not there yet.
+const UNSEEN: Previous<'_> = Previous { text: "(the answer of the earlier step)", reasoning: "" };
+
+impl Plan {
+    /// What a run would do. Nothing is sent and nothing is written.
+    ///
+    /// # Errors
+    /// Inputs that cannot be read, and styles that cannot be rendered.
+    pub fn dry_run(&self) -> Result<Estimate> {
+        let store = Store::open_existing(&self.project.store_path())?;
+        let reader = store.as_ref().map(Store::reader).transpose()?;
+        let mut estimate = Estimate::default();
+        for step in &self.steps {
+            let step = StepEstimate { step: step.stage.name.clone(), ..StepEstimate::default() };
+            estimate.steps.push(step);
+        }
+        self.each_problem(&mut estimate, |estimate, problem| {
+            self.estimate_problem(reader.as_ref(), estimate, problem)
+        })?;
+        Ok(estimate)
+    }
+
+    fn each_problem(
+        &self,
+        estimate: &mut Estimate,
+        mut visit: impl FnMut(&mut Estimate, &Problem) -> Result<()>,
+    ) -> Result<()> {
+        let stage = &self.pipeline().dataset;
+        let limit = stage.limit.unwrap_or(u64::MAX);
+        for source in &self.sources {
+            let mut rows = Rows::open(source, &self.file.folder)?;
+            while let Some(row) = rows.next_row()? {
+                let Ok(row) = row else {
+                    estimate.rejected_rows += 1;
+                    continue;
+                };
+                let answer = self.dataset.problems(&stage.split, &[row], &SilentHost).pop();
+                let Some(Ok(problems)) = answer else {
+                    estimate.rejected_rows += 1;
+                    continue;
+                };
+                for problem in problems.iter().filter(|p| admits(stage, p)) {
+                    if estimate.problems == limit {
+                        return Ok(());
+                    }
+                    visit(estimate, problem)?;
+                    estimate.problems += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn estimate_problem(
+        &self,
+        reader: Option<&Reader>,
+        estimate: &mut Estimate,
+        problem: &Problem,
+    ) -> Result<()> {
+        let ordinal = estimate.problems;
+        for (i, step) in self.steps.iter().enumerate() {
+            for variant in 0..step.variants() {
+                let Some((style, sample)) = step.variant(variant) else { continue };
+                let messages = style.render(problem, step.from.map(|_| UNSEEN))?;
+                let origin = Origin {
+                    problem: problem.id.clone(),
+                    ordinal,
+                    question: problem.question.clone(),
+                    style: style.name.clone(),
+                };
+                let cached = is_cached(reader, step, &messages, &origin, sample)?;
+                if estimate.first_prompt.is_empty() {
+                    estimate.first_prompt.clone_from(&messages);
+                }
+                estimate.steps[i].count(step, &messages, cached);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl StepEstimate {
+    fn count(&mut self, step: &StepPlan, messages: &[Message], cached: bool) {
+        self.requests += 1;
+        if cached {
+            self.cached += 1;
+            return;
+        }
+        self.input.add(Tokens::of_bytes(messages.iter().map(|m| m.content.len()).sum()));
+        let known = step.provider.describe(&step.stage.model).max_output;
+        let limit = step.params.max_output_tokens.or(known).unwrap_or(USUAL_LIMIT);
+        let expected = USUAL_ANSWER.min(limit);
+        self.output.add(Tokens { low: expected / 4, expected, high: limit });
+    }
+}
+
+fn is_cached(
+    reader: Option<&Reader>,
+    step: &StepPlan,
+    messages: &[Message],
+    origin: &Origin,
+    sample: u32,
+) -> Result<bool> {
+    let (Some(reader), None) = (reader, step.from) else { return Ok(false) };
+    let keyed = key_of(step, messages, origin, sample)?;
+    Ok(reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
+}

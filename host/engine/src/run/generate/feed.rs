@@ -1,0 +1,238 @@
+use crate::{
+    error::{HostError, Result},
+    key::{KeyMaterial, Keyed, hex},
+    progress::add,
+    run::{Context, StepPlan},
+    store::{COMMIT_ROWS, JournalEntry, Place, Reader, RequestState, StoredProblem, StoredTrace},
+    style::Previous,
+};
+use heartcut_plugin_api::{
+    Problem, Request, Trace,
+    record::{Message, Origin},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex},
+};
+use tokio::sync::mpsc;
+
+/// Problems read at a time.
+const PAGE: u32 = 64;
+
+/// The keys on their way, so that two equal requests are bought once.
+#[derive(Default)]
+pub(super) struct InFlight(Mutex<HashSet<[u8; 32]>>);
+
+impl InFlight {
+    fn contains(&self, key: &[u8; 32]) -> bool {
+        self.0.lock().is_ok_and(|keys| keys.contains(key))
+    }
+
+    fn insert(&self, key: [u8; 32]) {
+        if let Ok(mut keys) = self.0.lock() {
+            keys.insert(key);
+        }
+    }
+
+    /// Takes a key out, once its answer is committed.
+    pub(super) fn remove(&self, key: &[u8; 32]) {
+        if let Ok(mut keys) = self.0.lock() {
+            keys.remove(key);
+        }
+    }
+}
+
+/// Requests that are journalled together.
+#[derive(Default)]
+pub(super) struct Group {
+    pub entries: Vec<JournalEntry>,
+    /// For each entry that is sent, in order.
+    pub work: Vec<Work>,
+}
+
+/// A request to be sent.
+pub(super) struct Work {
+    pub entry: usize,
+    pub key: [u8; 32],
+    pub place: Place,
+    pub request: Request,
+    pub problem: Arc<Problem>,
+    pub tests: Option<String>,
+}
+
+/// Renders the prompts of a step, in the order of the problems.
+pub(super) struct Feeder<'a> {
+    context: &'a Context<'a>,
+    step: usize,
+    plan: &'a StepPlan,
+    reader: Reader,
+    in_flight: &'a InFlight,
+    group: Group,
+}
+
+impl<'a> Feeder<'a> {
+    pub(super) fn new(context: &'a Context<'a>, step: usize, in_flight: &'a InFlight) -> Result<Self> {
+        let reader = context.store.reader()?;
+        let plan = &context.plan.steps[step];
+        Ok(Self { context, step, plan, reader, in_flight, group: Group::default() })
+    }
+
+    /// Feeds until the end, or until nobody takes the groups any more.
+    pub(super) fn feed(mut self, groups: &mpsc::Sender<Group>) -> Result<()> {
+        let mut next = 0;
+        loop {
+            let page = self.reader.problems(self.context.run.id, next, PAGE)?;
+            let Some(last) = page.last() else { break };
+            let end = last.ordinal + 1;
+            if !self.feed_page(page, next..end, groups)? {
+                return Ok(());
+            }
+            next = end;
+        }
+        self.hand_over(groups);
+        Ok(())
+    }
+
+    fn feed_page(
+        &mut self,
+        page: Vec<StoredProblem>,
+        ordinals: std::ops::Range<u64>,
+        groups: &mpsc::Sender<Group>,
+    ) -> Result<bool> {
+        let run = self.context.run.id;
+        let answered =
+            self.reader.answered(run, self.step_number(), ordinals.start, ordinals.end)?;
+        let mut previous = self.previous(&ordinals)?;
+        for stored in page {
+            let earlier = previous.remove(&stored.ordinal).unwrap_or_default();
+            let problem = Arc::new(stored.problem);
+            for variant in 0..self.plan.variants() {
+                let place = Place { ordinal: stored.ordinal, step: self.step_number(), variant };
+                if answered.contains(&(place.ordinal, place.variant)) {
+                    self.count_cached();
+                    continue;
+                }
+                let seen_variant = self.plan.seen_variant(variant);
+                let seen = earlier.iter().find(|trace| trace.place.variant == seen_variant);
+                if self.plan.from.is_some() && seen.is_none() {
+                    add(&self.context.progress.done, 1);
+                    continue;
+                }
+                self.add(place, &problem, stored.tests.as_ref(), seen)?;
+                if self.group.entries.len() >= COMMIT_ROWS && !self.hand_over(groups) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(!self.context.progress.is_stopped())
+    }
+
+    /// The selected traces of the step that this one reads, by problem.
+    fn previous(&self, ordinals: &std::ops::Range<u64>) -> Result<HashMap<u64, Vec<StoredTrace>>> {
+        let Some(from) = self.plan.from else { return Ok(HashMap::new()) };
+        let traces = self.reader.traces(self.context.run.id, ordinals.start, ordinals.end)?;
+        let mut by_problem: HashMap<u64, Vec<StoredTrace>> = HashMap::new();
+        for trace in traces {
+            if trace.place.step as usize == from && self.selects(&trace) {
+                by_problem.entry(trace.place.ordinal).or_default().push(trace);
+            }
+        }
+        Ok(by_problem)
+    }
+
+    fn selects(&self, stored: &StoredTrace) -> bool {
+        let trace = Trace {
+            completion: stored.completion.clone(),
+            verdict: stored.verdict.clone(),
+            ..Trace::default()
+        };
+        self.plan.stage.only.admits(&trace)
+    }
+
+    fn add(
+        &mut self,
+        place: Place,
+        problem: &Arc<Problem>,
+        tests: Option<&String>,
+        seen: Option<&StoredTrace>,
+    ) -> Result<()> {
+        let Some((style, sample)) = self.plan.variant(place.variant) else { return Ok(()) };
+        let messages = style.render(problem, seen.and_then(previous_of))?;
+        let origin = Origin {
+            problem: problem.id.clone(),
+            ordinal: place.ordinal,
+            question: problem.question.clone(),
+            style: style.name.clone(),
+        };
+        let keyed = key_of(self.plan, &messages, &origin, sample)?;
+        // Looked up in this order, a key that leaves the set in between is found answered.
+        let on_its_way = self.in_flight.contains(&keyed.digest);
+        let known = on_its_way || self.is_answered(&keyed)?;
+        if known {
+            self.count_cached();
+        } else {
+            self.in_flight.insert(keyed.digest);
+            self.group.work.push(Work {
+                entry: self.group.entries.len(),
+                key: keyed.digest,
+                place,
+                request: Request {
+                    key: hex(&keyed.digest),
+                    model: self.plan.stage.model.clone(),
+                    messages,
+                    params: self.plan.params.clone(),
+                    sample,
+                    origin,
+                },
+                problem: Arc::clone(problem),
+                tests: tests.cloned(),
+            });
+        }
+        let Keyed { digest, body } = keyed;
+        self.group.entries.push(JournalEntry { place, key: digest, body, send: !known });
+        Ok(())
+    }
+
+    fn is_answered(&self, keyed: &Keyed) -> Result<bool> {
+        Ok(self.reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
+    }
+
+    fn hand_over(&mut self, groups: &mpsc::Sender<Group>) -> bool {
+        let group = std::mem::take(&mut self.group);
+        group.entries.is_empty() || groups.blocking_send(group).is_ok()
+    }
+
+    fn count_cached(&self) {
+        add(&self.context.progress.cached, 1);
+        add(&self.context.progress.done, 1);
+    }
+
+    fn step_number(&self) -> u32 {
+        u32::try_from(self.step).unwrap_or(u32::MAX)
+    }
+}
+
+fn previous_of(trace: &StoredTrace) -> Option<Previous<'_>> {
+    let completion = trace.completion.as_ref()?;
+    let reasoning = completion.reasoning.as_deref().unwrap_or_default();
+    Some(Previous { text: &completion.text, reasoning })
+}
+
+/// The key of a request of this step.
+pub(in crate::run) fn key_of(
+    plan: &StepPlan,
+    messages: &[Message],
+    origin: &Origin,
+    sample: u32,
+) -> Result<Keyed> {
+    let material = KeyMaterial {
+        identity: &plan.identity,
+        messages,
+        model: &plan.stage.model,
+        origin: plan.reads_origin.then_some(origin),
+        params: &plan.params,
+        provider: &plan.provider_id,
+        sample,
+    };
+    material.key().map_err(|e| HostError::config("bad-params", "a parameter is not a finite number").because(&e))
+}

@@ -1,0 +1,94 @@
+//! Generate: asks for every answer that is not there yet.
+//!
+//! A feeder thread renders prompts, looks them up and hands over groups; each group is journalled
+//! in one commit before any of its requests is sent; answers are committed, then judged. At most
+//! one group is journalled ahead of the requests in flight, which bounds what a kill may cost.
+
+mod backoff;
+mod feed;
+mod local;
+mod online;
+
+pub(super) use feed::key_of;
+
+use super::{Context, judge::Judge};
+use crate::{
+    error::{HostError, Result},
+    progress::Stage,
+    store::Place,
+};
+use feed::{Feeder, Group, InFlight};
+use heartcut_plugin_api::{Completion, Finish, Problem, role::Transport};
+use std::sync::{Arc, atomic::Ordering::Relaxed};
+use tokio::sync::mpsc;
+
+/// Finished answers that wait for their verdict.
+const JUDGE_QUEUE: usize = 1024;
+
+/// A finished answer on its way to the verifier.
+pub(super) struct Answered {
+    pub place: Place,
+    pub problem: Arc<Problem>,
+    pub tests: Option<String>,
+    pub completion: Completion,
+}
+
+/// Asks one step's questions.
+pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
+    let plan = &context.plan.steps[step];
+    let problems = context.store.reader()?.problem_count(context.run.id)?;
+    let total = problems * u64::from(plan.variants());
+    context.progress.begin(Stage::Generate, &plan.stage.name, total);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(2, usize::from))
+        .enable_all()
+        .build()
+        .map_err(|e| HostError::internal("no-runtime", "no threads to work with").because(&e))?;
+    let in_flight = InFlight::default();
+    let outcome = std::thread::scope(|scope| {
+        let (groups, queue) = mpsc::channel::<Group>(1);
+        let (finished, to_judge) = mpsc::channel::<Answered>(JUDGE_QUEUE);
+        let feeder = Feeder::new(context, step, &in_flight)?;
+        let feeding = scope.spawn(move || feeder.feed(&groups));
+        let judging = scope.spawn(move || judge_finished(context, step, to_judge));
+        let asked = match plan.provider.transport() {
+            Transport::Remote(remote) => {
+                runtime.block_on(online::ask(context, plan, remote, queue, finished, &in_flight))
+            }
+            Transport::Local(local) => {
+                runtime.block_on(local::ask(context, plan, local, queue, finished, &in_flight))
+            }
+        };
+        let fed = feeding.join().unwrap_or_else(|_| Err(panicked("feeding")));
+        let judged = judging.join().unwrap_or_else(|_| Err(panicked("judging")));
+        asked.and(fed).and(judged)
+    });
+    outcome.and_then(|()| context.check_stop())
+}
+
+/// Judges answers as they come in, in groups of what is there.
+fn judge_finished(context: &Context<'_>, step: usize, mut queue: mpsc::Receiver<Answered>) -> Result<()> {
+    let judge = Judge::new(context, step)?;
+    let mut page = Vec::new();
+    while queue.blocking_recv_many(&mut page, crate::store::COMMIT_ROWS) > 0 {
+        judge.judge(std::mem::take(&mut page))?;
+    }
+    Ok(())
+}
+
+fn panicked(what: &str) -> HostError {
+    HostError::internal("panicked", format!("{what} ended in a panic"))
+        .help("please report it; run the same command again to continue")
+}
+
+/// Counts what an answer cost.
+fn count(context: &Context<'_>, completion: &Completion) {
+    let progress = context.progress;
+    if let Some(usage) = completion.usage {
+        progress.input_tokens.fetch_add(usage.input, Relaxed);
+        progress.output_tokens.fetch_add(usage.output, Relaxed);
+    }
+    if completion.finish == Finish::Length {
+        progress.truncated.fetch_add(1, Relaxed);
+    }
+}

@@ -1,0 +1,82 @@
+//! A run: collect, generate, verify, format. Each stage reads the store and appends to it.
+
+mod collect;
+mod dry_run;
+mod format;
+mod generate;
+mod judge;
+mod manifest;
+mod outputs;
+mod plan;
+mod select;
+mod summary;
+
+pub use dry_run::{Estimate, Tokens};
+pub use outputs::RowWriter;
+pub use plan::{Plan, StepPlan};
+pub use summary::{OutputSummary, RequestSummary, Summary};
+
+use crate::{
+    error::{ErrorKind, HostError, Result},
+    progress::Progress,
+    store::{Reader, RunRow, RunState, Store, Writer},
+};
+use heartcut_plugin_api::PluginError;
+use std::time::Instant;
+
+/// What the stages of a run share.
+pub(crate) struct Context<'a> {
+    pub plan: &'a Plan,
+    pub store: &'a Store,
+    pub writer: &'a Writer,
+    pub run: &'a RunRow,
+    pub progress: &'a Progress,
+}
+
+impl Context<'_> {
+    fn check_stop(&self) -> Result<()> {
+        if self.progress.is_stopped() { Err(interrupted()) } else { Ok(()) }
+    }
+}
+
+/// Runs a plan from where it is to its end.
+///
+/// # Errors
+/// Whatever ended it. Everything committed until then is kept, and the same plan continues there.
+pub fn execute(plan: &Plan, progress: &Progress) -> Result<Summary> {
+    let started = Instant::now();
+    let store = Store::open(&plan.project.store_path())?;
+    let reader = store.reader()?;
+    let run = match reader.run_with_fingerprint(&plan.fingerprint)? {
+        Some(run) => run,
+        None => reader.create_run(&plan.pipeline().name, &plan.fingerprint)?,
+    };
+    let folder = plan.project.run_folder(&run.name);
+    fs_err::create_dir_all(&folder)
+        .map_err(|e| HostError::internal("no-state", "the run folder cannot be made").because(&e))?;
+    manifest::write(plan, &run, &reader, &folder)?;
+    let writer = store.writer()?;
+    let context = Context { plan, store: &store, writer: &writer, run: &run, progress };
+    let outputs = stages(&context, &reader)?;
+    let summary = Summary::collect(&context, &reader, outputs, started.elapsed())?;
+    reader.set_run_summary(run.id, &summary.to_json().to_string())?;
+    reader.set_run_state(run.id, RunState::Finished)?;
+    Ok(summary)
+}
+
+fn stages(context: &Context<'_>, reader: &Reader) -> Result<Vec<OutputSummary>> {
+    collect::collect(context, reader)?;
+    for step in 0..context.plan.steps.len() {
+        generate::generate(context, step)?;
+        judge::judge_step(context, step)?;
+    }
+    format::format(context, reader)
+}
+
+fn interrupted() -> HostError {
+    HostError::new(
+        ErrorKind::Interrupted,
+        PluginError::new("interrupted", "the run was interrupted; everything answered is kept")
+            .help("run the same command again to continue"),
+    )
+}

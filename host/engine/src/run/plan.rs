@@ -1,0 +1,249 @@
+use crate::{
+    error::{HostError, Result},
+    key::canonical_params,
+    pipeline::{GenerateStage, Pipeline, PipelineFile, VerifyStage},
+    project::Project,
+    registry::{Entry, Registry},
+    source::{digest_files, fetch_assets, resolve},
+    style::{Style, StyleBook},
+    transport::Grant,
+};
+use heartcut_plugin_api::{
+    Dataset, Formatter, Provider, Role, Verifier, record::Params, role::Source,
+};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A pipeline with its plugins made and its inputs found: everything that can be wrong before the
+/// first request is sent has been looked at.
+pub struct Plan {
+    /// Where it runs.
+    pub project: Project,
+    /// What was asked for.
+    pub file: PipelineFile,
+    pub(crate) dataset: Box<dyn Dataset>,
+    pub(crate) dataset_id: String,
+    pub(crate) sources: Vec<Source>,
+    /// The steps, in order.
+    pub steps: Vec<StepPlan>,
+    pub(crate) verifiers: Vec<VerifierPlan>,
+    pub(crate) formatters: Vec<Box<dyn Formatter>>,
+    pub(crate) plugins: Vec<Value>,
+    pub(crate) dataset_digest: String,
+    /// Equal arguments and equal inputs have equal ones.
+    pub fingerprint: String,
+}
+
+/// One step of asking, ready to go.
+pub struct StepPlan {
+    /// What the pipeline says.
+    pub stage: GenerateStage,
+    /// Id of the provider.
+    pub provider_id: String,
+    pub(crate) provider: Box<dyn Provider>,
+    pub(crate) identity: String,
+    pub(crate) reads_origin: bool,
+    pub(crate) params: Params,
+    /// The styles, in order.
+    pub styles: Vec<Style>,
+    pub(crate) grant: Grant,
+    /// Index of the step it reads.
+    pub(crate) from: Option<usize>,
+    /// Variants of that step, each of which is asked about; 1 where it reads none.
+    pub(crate) seen: u32,
+}
+
+impl StepPlan {
+    /// Requests for each problem, at the most.
+    pub fn variants(&self) -> u32 {
+        self.seen.saturating_mul(self.variants_per_seen())
+    }
+
+    fn variants_per_seen(&self) -> u32 {
+        u32::try_from(self.styles.len()).unwrap_or(u32::MAX).saturating_mul(self.stage.samples)
+    }
+
+    /// The style and the sample index of a variant.
+    pub(crate) fn variant(&self, variant: u32) -> Option<(&Style, u32)> {
+        let within = variant % self.variants_per_seen();
+        let style = self.styles.get((within / self.stage.samples) as usize)?;
+        Some((style, within % self.stage.samples))
+    }
+
+    /// The variant of the earlier step that a variant sees.
+    pub(crate) fn seen_variant(&self, variant: u32) -> u32 {
+        variant / self.variants_per_seen()
+    }
+}
+
+pub(crate) struct VerifierPlan {
+    pub stage: VerifyStage,
+    /// `verifier/math 0.1.0`.
+    pub stamp: String,
+    pub verifier: Box<dyn Verifier>,
+}
+
+impl VerifierPlan {
+    pub(crate) fn fits(&self, kind: &str, step: &str) -> bool {
+        let admits = |list: &[String], value: &str| list.is_empty() || list.iter().any(|v| v == value);
+        admits(&self.stage.kinds, kind) && admits(&self.stage.steps, step)
+    }
+}
+
+/// Makes the plugins of one pipeline and remembers them for the manifest.
+struct Planner<'a> {
+    registry: &'a Registry,
+    project: &'a Project,
+    file: &'a PipelineFile,
+    plugins: Vec<Value>,
+}
+
+impl Plan {
+    /// Looks at everything a pipeline needs.
+    ///
+    /// # Errors
+    /// Unknown plugins and styles, configurations that do not fit, inputs that are not there.
+    pub fn new(registry: &Registry, styles: &StyleBook, project: Project, file: PipelineFile) -> Result<Self> {
+        let mut planner = Planner { registry, project: &project, file: &file, plugins: Vec::new() };
+        let (dataset, dataset_id) = planner.dataset()?;
+        let sources = dataset
+            .sources(&file.pipeline.dataset.split)
+            .map_err(|e| HostError::new(crate::error::ErrorKind::Config, e))?;
+        let steps = planner.steps(styles)?;
+        let verifiers = planner.verifiers()?;
+        let formatters = planner.formatters()?;
+        let plugins = planner.plugins;
+        let dataset_digest = digest_sources(&sources, &file.folder)?;
+        let mut plan = Self {
+            project,
+            dataset,
+            dataset_id,
+            sources,
+            steps,
+            verifiers,
+            formatters,
+            plugins,
+            dataset_digest,
+            fingerprint: String::new(),
+            file,
+        };
+        plan.fingerprint = plan.compute_fingerprint();
+        Ok(plan)
+    }
+
+    /// What the pipeline says.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.file.pipeline
+    }
+
+    fn compute_fingerprint(&self) -> String {
+        let steps: Vec<Value> = self
+            .steps
+            .iter()
+            .map(|s| json!({"identity": s.identity, "styles": s.styles.iter().map(|y| &y.digest).collect::<Vec<_>>()}))
+            .collect();
+        let mut all = json!({
+            "pipeline": self.pipeline(),
+            "dataset": self.dataset_digest,
+            "plugins": self.plugins,
+            "steps": steps,
+        });
+        // How hard to try does not change what is asked for.
+        if let Some(pipeline) = all.get_mut("pipeline").and_then(Value::as_object_mut) {
+            pipeline.remove("limits");
+        }
+        crate::key::sort_keys(&mut all);
+        blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
+    }
+}
+
+fn digest_sources(sources: &[Source], folder: &Path) -> Result<String> {
+    let mut files = Vec::new();
+    for source in sources {
+        files.extend(resolve(&source.location, folder)?);
+    }
+    digest_files(&files)
+}
+
+impl Planner<'_> {
+    fn config(&mut self, entry: &Entry, pointer: &str) -> Result<Value> {
+        self.plugins.push(json!({
+            "id": entry.id(), "version": entry.manifest.version, "digest": entry.digest(),
+        }));
+        entry.config(&self.file.document, pointer)
+    }
+
+    fn dataset(&mut self) -> Result<(Box<dyn Dataset>, String)> {
+        let entry = self.registry.find(Role::Dataset, &self.file.pipeline.dataset.plugin)?;
+        let config = self.config(entry, "/dataset/config")?;
+        let assets = fetch_assets(&entry.assets(&config)?, &self.file.folder)?;
+        Ok((entry.dataset(config, assets)?, entry.id().to_string()))
+    }
+
+    fn steps(&mut self, styles: &StyleBook) -> Result<Vec<StepPlan>> {
+        let file = self.file;
+        let mut steps: Vec<StepPlan> = Vec::new();
+        for (i, stage) in file.pipeline.generate.iter().enumerate() {
+            let step = self.step(i, stage, styles, &steps)?;
+            steps.push(step);
+        }
+        Ok(steps)
+    }
+
+    fn step(
+        &mut self,
+        i: usize,
+        stage: &GenerateStage,
+        styles: &StyleBook,
+        earlier: &[StepPlan],
+    ) -> Result<StepPlan> {
+        let entry = self.registry.find(Role::Provider, &stage.plugin)?;
+        let config = self.config(entry, &format!("/generate/{i}/config"))?;
+        let granted = self.project.granted(&entry.manifest);
+        let grant = Grant::resolve(&entry.manifest, &config, &granted)
+            .map_err(|e| HostError::new(crate::error::ErrorKind::Config, e))?;
+        let assets = fetch_assets(&entry.assets(&config)?, &self.file.folder)?;
+        let provider = entry.provider(config, assets)?;
+        let from = stage.from.as_ref().and_then(|f| earlier.iter().position(|s| s.stage.name == *f));
+        Ok(StepPlan {
+            provider_id: entry.id().to_string(),
+            identity: provider.identity(),
+            reads_origin: provider.describe(&stage.model).reads_origin,
+            params: canonical_params(stage.params.clone()),
+            styles: stage.styles.iter().map(|name| styles.style(name)).collect::<Result<_>>()?,
+            grant,
+            from,
+            seen: from.map_or(1, |from| earlier[from].variants()),
+            provider,
+            stage: stage.clone(),
+        })
+    }
+
+    fn verifiers(&mut self) -> Result<Vec<VerifierPlan>> {
+        let file = self.file;
+        let stages = file.pipeline.verify.as_slice().iter().enumerate();
+        let plan = |(i, stage): (usize, &VerifyStage)| {
+            let entry = self.registry.find(Role::Verifier, &stage.plugin)?;
+            let config = self.config(entry, &file.verify_pointer(i))?;
+            let assets = fetch_assets(&entry.assets(&config)?, &file.folder)?;
+            Ok(VerifierPlan {
+                stage: stage.clone(),
+                stamp: format!("{} {}", entry.id(), entry.manifest.version),
+                verifier: entry.verifier(config, assets)?,
+            })
+        };
+        stages.map(plan).collect()
+    }
+
+    fn formatters(&mut self) -> Result<Vec<Box<dyn Formatter>>> {
+        let file = self.file;
+        let stages = file.pipeline.format.iter().enumerate();
+        let plan = |(i, stage): (usize, &crate::pipeline::FormatStage)| {
+            let entry = self.registry.find(Role::Formatter, &stage.plugin)?;
+            let config = self.config(entry, &format!("/format/{i}/config"))?;
+            let assets = fetch_assets(&entry.assets(&config)?, &file.folder)?;
+            entry.formatter(config, assets)
+        };
+        stages.map(plan).collect()
+    }
+}

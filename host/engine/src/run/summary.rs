@@ -1,0 +1,159 @@
+//! What a run came to.
+
+use super::Context;
+use crate::{
+    error::Result,
+    progress::{Progress, get},
+    store::Reader,
+};
+use heartcut_plugin_api::Usage;
+use serde::Serialize;
+use serde_json::Value;
+use std::{collections::BTreeMap, time::Duration};
+
+/// What a run came to, as a person or a script reads it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// Name of the run.
+    pub run: String,
+    /// Problems asked about.
+    pub problems: u64,
+    /// Rows of the dataset that were set aside.
+    pub rejected_rows: u64,
+    /// Where they lie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejects: Option<String>,
+    /// What was asked.
+    pub requests: RequestSummary,
+    /// Why requests failed for good, by code.
+    pub failures: BTreeMap<String, u64>,
+    /// Tokens bought in this session.
+    pub usage: UsageSummary,
+    /// How often which outcome; traces that saw the gold answer are not counted.
+    pub verdicts: BTreeMap<String, u64>,
+    /// Why answers were not accepted.
+    pub reasons: BTreeMap<String, u64>,
+    /// Rows written, over all outputs.
+    pub kept: u64,
+    /// The files.
+    pub outputs: Vec<OutputSummary>,
+    /// Seconds that this session took.
+    pub seconds: f64,
+}
+
+/// What was asked in this session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RequestSummary {
+    /// Places in the run.
+    pub total: u64,
+    /// Requests given to the network or the local model, tries included.
+    pub sent: u64,
+    /// Places that were answered before.
+    pub cached: u64,
+    /// Requests that failed for good.
+    pub failed: u64,
+    /// Tries beyond the first.
+    pub retried: u64,
+    /// Requests whose earlier answer was lost and may be billed.
+    pub maybe_billed: u64,
+    /// Answers that the output limit cut.
+    pub truncated: u64,
+}
+
+/// Tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UsageSummary {
+    /// Prompt tokens.
+    pub input: u64,
+    /// Output tokens, reasoning included.
+    pub output: u64,
+}
+
+impl From<Usage> for UsageSummary {
+    fn from(usage: Usage) -> Self {
+        Self { input: usage.input, output: usage.output }
+    }
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OutputSummary {
+    /// Relative to the project.
+    pub path: String,
+    /// Its rows.
+    pub rows: u64,
+}
+
+impl Summary {
+    pub(super) fn collect(
+        context: &Context<'_>,
+        reader: &Reader,
+        outputs: Vec<OutputSummary>,
+        elapsed: Duration,
+    ) -> Result<Self> {
+        let run = context.run.id;
+        let (verdicts, reasons) = verdicts(context, reader)?;
+        let (rejected_rows, rejects) = rejects(context);
+        Ok(Self {
+            run: context.run.name.clone(),
+            problems: reader.problem_count(run)?,
+            rejected_rows,
+            rejects,
+            requests: requests(context.progress),
+            failures: reader.failures(run)?.into_iter().collect(),
+            usage: UsageSummary {
+                input: get(&context.progress.input_tokens),
+                output: get(&context.progress.output_tokens),
+            },
+            verdicts,
+            reasons,
+            kept: outputs.iter().map(|o| o.rows).sum(),
+            outputs,
+            seconds: (elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
+        })
+    }
+
+    /// The summary as one JSON object.
+    pub fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+fn requests(progress: &Progress) -> RequestSummary {
+    let (sent, retried, cached) = (get(&progress.sent), get(&progress.retried), get(&progress.cached));
+    RequestSummary {
+        total: sent.saturating_sub(retried) + cached,
+        sent,
+        cached,
+        failed: get(&progress.failed),
+        retried,
+        maybe_billed: get(&progress.maybe_billed),
+        truncated: get(&progress.truncated),
+    }
+}
+
+type Counts = BTreeMap<String, u64>;
+
+fn verdicts(context: &Context<'_>, reader: &Reader) -> Result<(Counts, Counts)> {
+    let mut verdicts: Counts =
+        ["correct", "incorrect", "unknown"].map(|name| (name.to_owned(), 0)).into_iter().collect();
+    let mut reasons = Counts::new();
+    for count in reader.outcomes(context.run.id)? {
+        let step = context.plan.steps.get(count.step as usize);
+        if step.and_then(|s| s.variant(count.variant)).is_some_and(|(style, _)| style.sees_gold) {
+            continue;
+        }
+        if count.outcome != "correct" {
+            *reasons.entry(count.reason).or_default() += count.count;
+        }
+        *verdicts.entry(count.outcome).or_default() += count.count;
+    }
+    Ok((verdicts, reasons))
+}
+
+fn rejects(context: &Context<'_>) -> (u64, Option<String>) {
+    let path = context.plan.project.run_folder(&context.run.name).join("rejects.jsonl");
+    let text = std::fs::read(&path).unwrap_or_default();
+    let rows = text.iter().filter(|byte| **byte == b'\n').count() as u64;
+    (rows, (rows > 0).then(|| context.plan.project.shown(&path).to_string()))
+}

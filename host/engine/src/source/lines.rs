@@ -1,0 +1,108 @@
+use crate::error::{HostError, Result};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader},
+    path::Path,
+};
+
+/// Longest line that is read; longer ones are skipped in bounded memory and set aside.
+pub const MAX_LINE_BYTES: usize = 32 * 1024 * 1024;
+
+const SHOWN_BYTES: usize = 1000;
+
+/// A line of a file.
+pub struct Line {
+    /// From 1.
+    pub number: u64,
+    /// Without the line end; only the beginning where it was too long.
+    pub bytes: Vec<u8>,
+    /// Whether it is the last one and has no line end.
+    pub torn: bool,
+    /// Whether it was longer than [`MAX_LINE_BYTES`].
+    pub too_long: bool,
+}
+
+impl Line {
+    /// Its first thousand bytes, as text.
+    pub fn beginning(&self) -> String {
+        beginning(&String::from_utf8_lossy(&self.bytes[..self.bytes.len().min(SHOWN_BYTES + 4)]))
+    }
+}
+
+/// The beginning of a text, cut at a character.
+pub(super) fn beginning(text: &str) -> String {
+    let mut end = text.len().min(SHOWN_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
+
+/// Reads lines in bounded memory and skips blank ones.
+pub struct LineReader {
+    path: String,
+    input: BufReader<File>,
+    number: u64,
+}
+
+impl LineReader {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|e| unreadable(&path.display().to_string(), &e))?;
+        let input = BufReader::with_capacity(256 * 1024, file);
+        Ok(Self { path: path.display().to_string(), input, number: 0 })
+    }
+
+    /// The next line that is not blank.
+    ///
+    /// # Errors
+    /// When the file cannot be read on.
+    pub fn next_line(&mut self) -> Result<Option<Line>> {
+        loop {
+            let Some(line) = self.read().map_err(|e| unreadable(&self.path, &e))? else {
+                return Ok(None);
+            };
+            if !line.bytes.iter().all(u8::is_ascii_whitespace) {
+                return Ok(Some(line));
+            }
+        }
+    }
+
+    fn read(&mut self) -> std::io::Result<Option<Line>> {
+        self.number += 1;
+        let mut line = Line { number: self.number, bytes: Vec::new(), torn: true, too_long: false };
+        let mut any = false;
+        loop {
+            let chunk = self.input.fill_buf()?;
+            if chunk.is_empty() {
+                return Ok(any.then_some(line));
+            }
+            any = true;
+            let end = chunk.iter().position(|byte| *byte == b'\n');
+            let taken = end.unwrap_or(chunk.len());
+            let room = MAX_LINE_BYTES.saturating_sub(line.bytes.len());
+            line.too_long |= taken > room;
+            if line.too_long {
+                line.bytes.truncate(2 * SHOWN_BYTES);
+                line.bytes.shrink_to_fit();
+            } else {
+                line.bytes.extend_from_slice(&chunk[..taken]);
+            }
+            self.input.consume(taken + usize::from(end.is_some()));
+            if end.is_some() {
+                line.torn = false;
+                if line.bytes.last() == Some(&b'\r') {
+                    line.bytes.pop();
+                }
+                return Ok(Some(line));
+            }
+        }
+    }
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> HostError {
+    HostError::config("unreadable", format!("`{path}` cannot be read")).because(error)
+}

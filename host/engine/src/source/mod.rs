@@ -1,0 +1,198 @@
+//! Rows: finding the files of a source, and reading them row by row in bounded memory.
+
+mod assets;
+mod files;
+mod lines;
+
+pub use assets::fetch_assets;
+pub use files::{digest_files, resolve};
+pub use lines::{Line, LineReader, MAX_LINE_BYTES};
+
+use crate::error::{HostError, Result};
+use heartcut_plugin_api::{
+    PluginError,
+    record::Fields,
+    role::{Container, Row, RowShape, Source},
+};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A row that could not be read, with its place and what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub error: PluginError,
+    /// The beginning of the raw line.
+    pub raw: String,
+}
+
+/// The rows of one source, in order.
+pub struct Rows {
+    files: std::vec::IntoIter<PathBuf>,
+    open: Option<OpenFile>,
+}
+
+struct OpenFile {
+    name: String,
+    rows: FileRows,
+}
+
+enum FileRows {
+    Lines(LineReader),
+    Values(std::iter::Enumerate<std::vec::IntoIter<Value>>),
+}
+
+impl Rows {
+    /// The rows of a source; relative paths start at `folder`.
+    ///
+    /// # Errors
+    /// Files that are not there, and containers that this version cannot read.
+    pub fn open(source: &Source, folder: &Path) -> Result<Self> {
+        check_readable(source)?;
+        let files = resolve(&source.location, folder)?;
+        Ok(Self { files: files.into_iter(), open: None })
+    }
+
+    /// The next row, or a row that has to be set aside; `None` at the end.
+    ///
+    /// # Errors
+    /// When a file cannot be read at all.
+    pub fn next_row(&mut self) -> Result<Option<Result<Row, Reject>>> {
+        loop {
+            if let Some(file) = &mut self.open
+                && let Some(row) = file.next_row()?
+            {
+                return Ok(Some(row));
+            }
+            match self.files.next() {
+                Some(path) => self.open = Some(OpenFile::open(&path)?),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+impl OpenFile {
+    fn open(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let json_array = path.extension().is_some_and(|e| e == "json");
+        let rows = if json_array {
+            FileRows::Values(read_array(path)?.into_iter().enumerate())
+        } else {
+            FileRows::Lines(LineReader::open(path)?)
+        };
+        Ok(Self { name, rows })
+    }
+
+    fn next_row(&mut self) -> Result<Option<Result<Row, Reject>>> {
+        match &mut self.rows {
+            FileRows::Lines(reader) => {
+                let Some(line) = reader.next_line()? else { return Ok(None) };
+                Ok(Some(parse_line(&self.name, line)))
+            }
+            FileRows::Values(values) => Ok(values
+                .next()
+                .map(|(i, value)| object_row(&self.name, i as u64 + 1, value, ""))),
+        }
+    }
+}
+
+fn check_readable(source: &Source) -> Result<()> {
+    let readable = matches!(
+        (&source.container, &source.row),
+        (Container::Jsonl, RowShape::Line) | (Container::Json, RowShape::Element)
+    );
+    if readable {
+        return Ok(());
+    }
+    Err(HostError::config(
+        "unreadable-container",
+        format!("sources of `{}` by `{}` cannot be read", source.container, source.row),
+    )
+    .help("convert the file to JSON Lines"))
+}
+
+fn read_array(path: &Path) -> Result<Vec<Value>> {
+    let text = fs_err::read_to_string(path)
+        .map_err(|e| HostError::config("unreadable", "a data file cannot be read").because(&e))?;
+    serde_json::from_str(&text).map_err(|e| {
+        HostError::config("not-json", format!("`{}` is not a JSON array", path.display()))
+            .because(&e)
+            .help("a `.json` file holds one array of objects; name a file of lines `.jsonl`")
+    })
+}
+
+/// The row that a line holds.
+///
+/// # Errors
+/// Why it has to be set aside.
+pub fn parse_line(file: &str, line: Line) -> Result<Row, Reject> {
+    let reject = |code: &str, message: String| Reject {
+        file: file.to_owned(),
+        line: line.number,
+        error: PluginError::new(code, message),
+        raw: line.beginning(),
+    };
+    if line.too_long {
+        let limit = MAX_LINE_BYTES / (1024 * 1024);
+        return Err(reject("line-too-long", format!("the line is longer than {limit} MiB")));
+    }
+    let text = std::str::from_utf8(&line.bytes).map_err(|e| {
+        reject("invalid-utf8", format!("the line is not UTF-8 from byte {}", e.valid_up_to() + 1))
+    })?;
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => object_row(file, line.number, value, text),
+        Err(e) if line.torn => Err(reject("torn-line", format!("the last line is cut off: {e}"))),
+        Err(e) => Err(reject("invalid-json", format!("the line is not JSON: {e}"))),
+    }
+}
+
+fn object_row(file: &str, number: u64, value: Value, raw: &str) -> Result<Row, Reject> {
+    match value {
+        Value::Object(value) => Ok(Row { file: file.to_owned(), number, value }),
+        other => Err(Reject {
+            file: file.to_owned(),
+            line: number,
+            error: PluginError::new("not-an-object", "the row is not a JSON object"),
+            raw: if raw.is_empty() { other.to_string() } else { raw.to_owned() },
+        }),
+    }
+}
+
+impl Reject {
+    /// The reject of a row that a plugin refused.
+    pub fn of_row(row: &Row, error: PluginError) -> Self {
+        let raw = serde_json::to_string(&row.value).unwrap_or_default();
+        Self { file: row.file.clone(), line: row.number, error, raw: lines::beginning(&raw) }
+    }
+
+    /// The line of `rejects.jsonl` for it.
+    pub fn to_json(&self) -> Value {
+        let mut fields = Fields::new();
+        fields.insert("file".into(), self.file.as_str().into());
+        fields.insert("line".into(), self.line.into());
+        if let Some(field) = self.field() {
+            fields.insert("field".into(), field.into());
+        }
+        fields.insert("code".into(), self.error.code.as_str().into());
+        fields.insert("message".into(), self.error.message.as_str().into());
+        if let Some(help) = &self.error.help {
+            fields.insert("help".into(), help.as_str().into());
+        }
+        fields.insert("raw".into(), self.raw.as_str().into());
+        Value::Object(fields)
+    }
+
+    /// The field that the message names, as plugins write it: ``field `answer` is missing``.
+    fn field(&self) -> Option<&str> {
+        let (_, rest) = self.error.message.split_once("field `")?;
+        Some(rest.split_once('`')?.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,282 @@
+use super::{Place, RequestState, StoredTrace, store_error, writer::to_i64};
+use crate::error::{HostError, Result};
+use heartcut_plugin_api::{Problem, Test, record::Fields};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
+use std::collections::HashSet;
+
+/// A connection that reads, in short pages.
+pub struct Reader {
+    pub(super) connection: Connection,
+}
+
+/// How many traces of a variant ended in a certain way.
+#[derive(Clone, Debug)]
+pub struct OutcomeCount {
+    /// Step, from 0.
+    pub step: u32,
+    /// Style and sample.
+    pub variant: u32,
+    /// `correct`, `incorrect` or `unknown`.
+    pub outcome: String,
+    /// Why.
+    pub reason: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A frozen problem with its place.
+#[derive(Clone, Debug)]
+pub struct StoredProblem {
+    /// Place in the run.
+    pub ordinal: u64,
+    /// The problem, without its tests.
+    pub problem: Problem,
+    /// Digest of its tests.
+    pub tests: Option<String>,
+}
+
+impl Reader {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// How many problems a run has.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn problem_count(&self, run: i64) -> Result<u64> {
+        self.count("SELECT count(*) FROM problems WHERE run = ?1", run)
+    }
+
+    /// How many traces of a run have a verdict.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn verdict_count(&self, run: i64) -> Result<u64> {
+        self.count("SELECT count(*) FROM verdicts WHERE run = ?1", run)
+    }
+
+    fn count(&self, sql: &str, run: i64) -> Result<u64> {
+        let count: i64 =
+            self.connection.query_row(sql, [run], |row| row.get(0)).map_err(|e| store_error(&e))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Forgets the problems of a run whose collection was cut off.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn forget_problems(&self, run: i64) -> Result<()> {
+        self.connection
+            .execute("DELETE FROM problems WHERE run = ?1", [run])
+            .map_err(|e| store_error(&e))?;
+        Ok(())
+    }
+
+    /// The problems from `ordinal` on, at most `count`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn problems(&self, run: i64, ordinal: u64, count: u32) -> Result<Vec<StoredProblem>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT ordinal, body, tests FROM problems WHERE run = ?1 AND ordinal >= ?2
+                 ORDER BY ordinal LIMIT ?3",
+            )?;
+            let rows = statement.query_map(params![run, to_i64(ordinal), count], |row| {
+                Ok(StoredProblem {
+                    ordinal: row.get::<_, i64>(0)?.unsigned_abs(),
+                    problem: json(row, 1)?,
+                    tests: row.get(2)?,
+                })
+            })?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// The row that a problem was read from.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn original_row(&self, run: i64, ordinal: u64) -> Result<Fields> {
+        let read = || {
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT row FROM problems WHERE run = ?1 AND ordinal = ?2")?;
+            let row: Option<Option<String>> =
+                statement.query_row(params![run, to_i64(ordinal)], |row| row.get(0)).optional()?;
+            Ok(row.flatten())
+        };
+        let text: Option<String> = read().map_err(|e: rusqlite::Error| store_error(&e))?;
+        text.map_or(Ok(Fields::new()), |text| parse(&text))
+    }
+
+    /// The tests of this digest.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn tests(&self, digest: &str) -> Result<Vec<Test>> {
+        let text: String = self
+            .connection
+            .query_row("SELECT body FROM tests WHERE digest = ?1", [digest], |row| row.get(0))
+            .map_err(|e| store_error(&e))?;
+        parse(&text)
+    }
+
+    /// The request of this key, and how far it is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn request_state(&self, key: &[u8; 32]) -> Result<Option<RequestState>> {
+        let read = || {
+            let mut statement =
+                self.connection.prepare_cached("SELECT state FROM requests WHERE key = ?1")?;
+            statement.query_row([key], |row| row.get::<_, i64>(0)).optional()
+        };
+        let state = read().map_err(|e| store_error(&e))?;
+        Ok(state.map(|state| match state {
+            1 => RequestState::Answered,
+            2 => RequestState::Failed,
+            _ => RequestState::Journalled,
+        }))
+    }
+
+    /// The places of a step between two ordinals that are answered already.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn answered(&self, run: i64, step: u32, from: u64, to: u64) -> Result<HashSet<(u64, u32)>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT t.ordinal, t.variant FROM traces t JOIN requests r ON r.id = t.request
+                 WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4 AND r.state = 1",
+            )?;
+            let rows = statement.query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
+                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+            })?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// The answered traces of the problems between two ordinals, in order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn traces(&self, run: i64, from: u64, to: u64) -> Result<Vec<StoredTrace>> {
+        self.stored_traces(
+            "SELECT t.ordinal, t.step, t.variant, r.key, r.body, c.body, v.body
+             FROM traces t
+             JOIN requests r ON r.id = t.request
+             JOIN completions c ON c.request = t.request
+             LEFT JOIN verdicts v ON v.run = t.run AND v.ordinal = t.ordinal AND v.step = t.step AND v.variant = t.variant
+             WHERE t.run = ?1 AND t.ordinal >= ?2 AND t.ordinal < ?3
+             ORDER BY t.ordinal, t.step, t.variant",
+            params![run, to_i64(from), to_i64(to)],
+        )
+    }
+
+    /// The answered traces of one step that nobody has judged, of the problems between two
+    /// ordinals, in order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn unjudged(&self, run: i64, step: u32, from: u64, to: u64) -> Result<Vec<StoredTrace>> {
+        self.stored_traces(
+            "SELECT t.ordinal, t.step, t.variant, r.key, r.body, c.body, NULL
+             FROM traces t
+             JOIN requests r ON r.id = t.request
+             JOIN completions c ON c.request = t.request
+             WHERE t.run = ?1 AND t.ordinal >= ?2 AND t.ordinal < ?3 AND t.step = ?4
+               AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.run = t.run AND v.ordinal = t.ordinal
+                               AND v.step = t.step AND v.variant = t.variant)
+             ORDER BY t.ordinal, t.variant",
+            params![run, to_i64(from), to_i64(to), step],
+        )
+    }
+
+    fn stored_traces(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<StoredTrace>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.query_map(parameters, stored_trace)?.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// How many traces of each step and variant ended with which outcome for which reason.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn outcomes(&self, run: i64) -> Result<Vec<OutcomeCount>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT step, variant, outcome, reason, count(*) FROM verdicts WHERE run = ?1
+                 GROUP BY step, variant, outcome, reason",
+            )?;
+            let rows = statement.query_map([run], |row| {
+                Ok(OutcomeCount {
+                    step: row.get(0)?,
+                    variant: row.get(1)?,
+                    outcome: row.get(2)?,
+                    reason: row.get(3)?,
+                    count: row.get::<_, i64>(4)?.unsigned_abs(),
+                })
+            })?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// The requests of a run that failed for good, by error code.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn failures(&self, run: i64) -> Result<Vec<(String, u64)>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT coalesce(json_extract(r.error, '$.code'), 'unknown'), count(*)
+                 FROM traces t JOIN requests r ON r.id = t.request
+                 WHERE t.run = ?1 AND r.state = 2 GROUP BY 1 ORDER BY 2 DESC, 1",
+            )?;
+            let rows = statement
+                .query_map([run], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+}
+
+fn stored_trace(row: &Row<'_>) -> rusqlite::Result<StoredTrace> {
+    Ok(StoredTrace {
+        place: Place {
+            ordinal: row.get::<_, i64>(0)?.unsigned_abs(),
+            step: row.get(1)?,
+            variant: row.get(2)?,
+        },
+        key: row.get(3)?,
+        body: row.get(4)?,
+        completion: Some(json(row, 5)?),
+        verdict: optional_json(row, 6)?,
+    })
+}
+
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e))
+    })
+}
+
+fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => json(row, column).map(Some),
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|e| HostError::internal("store", "a stored record does not parse").because(&e))
+}

@@ -1,0 +1,74 @@
+-- One file that any tool that opens SQLite can read. Times are milliseconds since 1970.
+CREATE TABLE IF NOT EXISTS runs (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL UNIQUE,
+    pipeline    TEXT NOT NULL,               -- name of the pipeline
+    fingerprint TEXT NOT NULL,               -- equal arguments and inputs have equal ones
+    state       TEXT NOT NULL,               -- new, collected, finished
+    manifest    TEXT NOT NULL,               -- JSON
+    summary     TEXT,                        -- JSON, of the last time it ran
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+-- The problems of a run, frozen when it was collected.
+CREATE TABLE IF NOT EXISTS problems (
+    run     INTEGER NOT NULL REFERENCES runs (id),
+    ordinal INTEGER NOT NULL,
+    id      TEXT NOT NULL,
+    body    TEXT NOT NULL,                   -- JSON, without its tests
+    row     TEXT,                            -- JSON, the row it was read from
+    tests   TEXT REFERENCES tests (digest),
+    PRIMARY KEY (run, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS problem_ids ON problems (run, id);
+
+CREATE TABLE IF NOT EXISTS tests (
+    digest TEXT PRIMARY KEY,
+    body   TEXT NOT NULL                     -- JSON
+) STRICT, WITHOUT ROWID;
+
+-- Every request that was ever journalled, over all runs.
+CREATE TABLE IF NOT EXISTS requests (
+    id           INTEGER PRIMARY KEY,
+    key          BLOB NOT NULL UNIQUE,       -- BLAKE3 of body
+    body         TEXT NOT NULL,              -- canonical JSON
+    state        INTEGER NOT NULL,           -- 0 journalled, 1 answered, 2 failed
+    journalled   INTEGER NOT NULL,           -- how often it was journalled
+    maybe_billed INTEGER NOT NULL,           -- how often an answer may have been lost
+    error        TEXT,                       -- JSON, of the last failure
+    sent_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS completions (
+    request     INTEGER PRIMARY KEY REFERENCES requests (id),
+    body        TEXT NOT NULL,               -- JSON
+    received_at INTEGER NOT NULL
+) STRICT;
+
+-- Which request stands at which place of a run. A variant is a style and a sample.
+CREATE TABLE IF NOT EXISTS traces (
+    run     INTEGER NOT NULL REFERENCES runs (id),
+    ordinal INTEGER NOT NULL,
+    step    INTEGER NOT NULL,
+    variant INTEGER NOT NULL,
+    request INTEGER NOT NULL REFERENCES requests (id),
+    PRIMARY KEY (run, ordinal, step, variant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS verdicts (
+    run     INTEGER NOT NULL REFERENCES runs (id),
+    ordinal INTEGER NOT NULL,
+    step    INTEGER NOT NULL,
+    variant INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    reason  TEXT NOT NULL,
+    body    TEXT NOT NULL,                   -- JSON
+    PRIMARY KEY (run, ordinal, step, variant)
+) STRICT, WITHOUT ROWID;
+
+-- Files that runs have written; no other run overwrites them.
+CREATE TABLE IF NOT EXISTS outputs (
+    path  TEXT PRIMARY KEY,
+    run   INTEGER NOT NULL REFERENCES runs (id),
+    wish  TEXT NOT NULL                      -- the path that the pipeline asked for
+) STRICT, WITHOUT ROWID;
