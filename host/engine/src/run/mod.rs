@@ -24,6 +24,13 @@ use crate::{
 use heartcut_plugin_api::PluginError;
 use std::time::Instant;
 
+/// How a run may behave, apart from what it asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RunOptions {
+    /// Send nothing: every request of a remote provider must have been answered before.
+    pub offline: bool,
+}
+
 /// What the stages of a run share.
 pub(crate) struct Context<'a> {
     pub plan: &'a Plan,
@@ -31,6 +38,7 @@ pub(crate) struct Context<'a> {
     pub writer: &'a Writer,
     pub run: &'a RunRow,
     pub progress: &'a Progress,
+    pub options: RunOptions,
 }
 
 impl Context<'_> {
@@ -43,7 +51,7 @@ impl Context<'_> {
 ///
 /// # Errors
 /// Whatever ended it. Everything committed until then is kept, and the same plan continues there.
-pub fn execute(plan: &Plan, progress: &Progress) -> Result<Summary> {
+pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<Summary> {
     let started = Instant::now();
     let store = Store::open(&plan.project.store_path())?;
     let reader = store.reader()?;
@@ -56,7 +64,7 @@ pub fn execute(plan: &Plan, progress: &Progress) -> Result<Summary> {
         .map_err(|e| HostError::internal("no-state", "the run folder cannot be made").because(&e))?;
     manifest::write(plan, &run, &reader, &folder)?;
     let writer = store.writer()?;
-    let context = Context { plan, store: &store, writer: &writer, run: &run, progress };
+    let context = Context { plan, store: &store, writer: &writer, run: &run, progress, options };
     let outputs = stages(&context, &reader)?;
     let summary = Summary::collect(&context, &reader, outputs, started.elapsed())?;
     reader.set_run_summary(run.id, &summary.to_json().to_string())?;

@@ -108,6 +108,10 @@ impl Desk<'_> {
             return None;
         }
         let Group { entries, work } = groups.recv().await?;
+        if self.context.options.offline && !work.is_empty() {
+            self.fail(offline(&self.plan.stage.name));
+            return None;
+        }
         match self.context.writer.journal(self.context.run.id, entries).await {
             Ok(journalled) => {
                 let pair = |work: Work| {
@@ -300,6 +304,14 @@ impl Desk<'_> {
         outer.help = error.help.or_else(|| Some("run the same command again to continue".into()));
         HostError::new(ErrorKind::Provider, outer)
     }
+}
+
+fn offline(step: &str) -> HostError {
+    HostError::new(
+        ErrorKind::Provider,
+        PluginError::new("offline", format!("step `{step}` has requests that were never answered"))
+            .help("run without `--offline` to send them"),
+    )
 }
 
 fn wrong_count(provider: &str) -> PluginError {

@@ -1,0 +1,47 @@
+//! Exit codes. They are part of the interface: scripts rely on them.
+
+use heartcut_host::{ErrorKind, HostError};
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// All went well.
+    Ok = 0,
+    /// The machine or heartcut itself failed.
+    Internal = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// A file of the user is wrong: pipeline, project, style, data.
+    Config = 3,
+    /// A plugin is unknown or does not load.
+    PluginLoad = 4,
+    /// A provider refused or cannot be reached.
+    Provider = 5,
+    /// The budget is used up.
+    Budget = 6,
+    /// The run came to its end and kept nothing.
+    NothingAccepted = 7,
+    /// Interrupted; the same command continues.
+    Interrupted = 8,
+}
+
+impl Exit {
+    /// The exit code for an error.
+    pub fn of(error: &HostError) -> Self {
+        match error.kind {
+            ErrorKind::Config => Self::Config,
+            ErrorKind::PluginLoad => Self::PluginLoad,
+            ErrorKind::Provider => Self::Provider,
+            ErrorKind::Interrupted => Self::Interrupted,
+            ErrorKind::Internal => Self::Internal,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,5 @@
+//! The `heartcut` program.
+
+fn main() -> std::process::ExitCode {
+    heartcut_cli::main()
+}
