@@ -92,10 +92,13 @@ fn unreachable_help(origin: &Origin, error: &reqwest::Error) -> String {
     }
 }
 
-/// The chain below reqwest's own words, which only say that there was an error.
+/// The chain below the words of reqwest and hyper-util, which only say that there was an error.
 fn with_causes(plain: PluginError, error: &reqwest::Error) -> PluginError {
-    let root = error.source().unwrap_or(error);
-    plain.because(root)
+    let outer = error.source().unwrap_or(error);
+    let inner = outer
+        .source()
+        .filter(|_| outer.to_string().starts_with("client error ("));
+    plain.because(inner.unwrap_or(outer))
 }
 
 /// The error of TLS in a chain. An `io::Error` passes over what it wraps when asked for its

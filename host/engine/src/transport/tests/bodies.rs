@@ -159,7 +159,7 @@ async fn an_answer_that_is_too_large_or_breaks_off_leaves_no_blob() {
     };
     let table = [
         (small, true, "answer-too-large"),
-        (impatient(), false, "connection-lost"),
+        (TransportOptions::default(), false, "connection-lost"),
         (impatient(), true, "timeout"),
     ];
     for (options, keep_open, code) in table {

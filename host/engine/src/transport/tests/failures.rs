@@ -12,7 +12,11 @@ fn post(url: &str) -> HttpRequest {
 
 /// Sends and expects a failure that may be tried again and tells no secret.
 async fn fail(url: &str, request: &HttpRequest) -> SendError {
-    let error = Bench::with(impatient())
+    fail_within(TransportOptions::default(), url, request).await
+}
+
+async fn fail_within(options: TransportOptions, url: &str, request: &HttpRequest) -> SendError {
+    let error = Bench::with(options)
         .send(&grant(url), request)
         .await
         .unwrap_err();
@@ -78,7 +82,11 @@ async fn a_server_without_tls_gets_no_request() {
 async fn a_handshake_that_does_not_end_sends_nothing() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
-    let error = fail(&url, &post(&url)).await;
+    let options = TransportOptions {
+        connect_timeout: Duration::from_millis(300),
+        ..impatient()
+    };
+    let error = fail_within(options, &url, &post(&url)).await;
     assert_eq!(
         (error.code(), error.sent()),
         ("unreachable", Sent::No),
@@ -93,17 +101,22 @@ async fn silence_after_the_request_may_have_been_work() {
         b"HTTP/1.1 200 OK\r\ncontent-len",
         b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf",
     ];
+    let mut calls = tokio::task::JoinSet::new();
     for answer in table {
         for sse in [false, true] {
-            let url = raw(answer.to_vec(), true);
-            let error = fail(&url, &HttpRequest { sse, ..post(&url) }).await;
-            assert_eq!(
-                (error.code(), error.sent()),
-                ("timeout", Sent::Maybe),
-                "{answer:?}"
-            );
+            calls.spawn(async move {
+                let url = raw(answer.to_vec(), true);
+                let request = HttpRequest { sse, ..post(&url) };
+                let error = fail_within(impatient(), &url, &request).await;
+                assert_eq!(
+                    (error.code(), error.sent()),
+                    ("timeout", Sent::Maybe),
+                    "{answer:?}"
+                );
+            });
         }
     }
+    calls.join_all().await;
 }
 
 #[tokio::test]
