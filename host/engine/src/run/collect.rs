@@ -22,8 +22,9 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     let rejects = RowWriter::create(&path)?;
     let mut collector = Collector { context, rejects, next: 0, page: Vec::new() };
     collector.read_all()?;
-    collector.rejects.finish()?;
-    if collector.next == 0 {
+    let Collector { mut rejects, next, .. } = collector;
+    if rejects.rows() == 0 { rejects.discard()? } else { rejects.finish()? }
+    if next == 0 {
         return Err(no_problems(context, &path));
     }
     reader.set_run_state(context.run.id, RunState::Collected)

@@ -53,6 +53,18 @@ impl RowWriter {
         self.rows
     }
 
+    /// Takes the file away, and any earlier one of its name.
+    ///
+    /// # Errors
+    /// When the folder does not allow it.
+    pub fn discard(self) -> Result<()> {
+        let remove = || {
+            fs_err::remove_file(&self.part)?;
+            if self.path.is_file() { fs_err::remove_file(&self.path) } else { Ok(()) }
+        };
+        remove().map_err(|e| unwritable(&self.path, &e))
+    }
+
     /// Makes the file whole and gives it its name.
     ///
     /// # Errors

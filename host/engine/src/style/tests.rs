@@ -66,6 +66,6 @@ fn a_project_overrides_and_adds() {
 #[test]
 fn an_unknown_style_names_the_nearest() {
     let folder = tempfile::tempdir().unwrap();
-    let error = book(folder.path()).style("plane").err().unwrap();
+    let error = book(folder.path()).style("plian").err().unwrap();
     assert!(error.error.help.unwrap().contains("did you mean `plain`?"));
 }
