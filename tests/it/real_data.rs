@@ -3,7 +3,7 @@
 use crate::{count, project};
 use fs_err as fs;
 use heartcut_tests::{aimock::Aimock, environment::shared, project::Project};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::path::Path;
 
 fn rows(file: &Path) -> Vec<Value> {
@@ -75,7 +75,8 @@ struct Chains {
 impl Chains {
     fn laid_out() -> Option<Self> {
         let problems = shared("data/seed_cot_cod/raw/gsm8k_easy.jsonl")?;
-        let chains = rows(&shared("data/seed_cot_cod/training/cot_easy.jsonl")?);
+        let recorded = shared("data/seed_cot_cod/training/cot_easy.jsonl")?;
+        let chains = rows(&recorded);
         let project = project();
         project.write("easy.jsonl", fs::read(&problems).expect("the problems"));
         let text = |row: &Value, key: &str| row[key].as_str().expect("a text").to_owned();
@@ -83,10 +84,7 @@ impl Chains {
             .iter()
             .map(|row| (text(row, "instruction"), text(row, "output")))
             .collect();
-        let recorded = answers.iter().map(|(question, answer)| {
-            format!("{}\n", json!({"question": question, "text": answer}))
-        });
-        project.write("chains.jsonl", recorded.collect::<String>());
+        project.write("chains.jsonl", fs::read(&recorded).expect("the chains"));
         let gold = rows(&problems)
             .into_iter()
             .map(|row| (text(&row, "question"), text(&row, "answer")));
@@ -126,7 +124,8 @@ impl Chains {
 }
 
 const REPLAY: &str = "plugin = \"replay\"\nmodel = \"recorded\"\n[generate.config]\n\
-                      path = \"chains.jsonl\"";
+                      path = \"chains.jsonl\"\nby = \"question\"\n\
+                      fields = { question = \"instruction\", response = \"output\" }";
 
 #[test]
 fn recorded_chains_become_training_data() {

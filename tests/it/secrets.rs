@@ -32,6 +32,18 @@ fn the_granted_host_gets_it_and_no_file_does() {
 }
 
 #[test]
+fn a_service_that_was_not_granted_it_gets_nothing() {
+    let scene = scene(5, Plan::default());
+    scene.edit("api_key = \"OPENAI_API_KEY\"\n", "");
+    scene.run().expect_code(0);
+    assert_eq!(scene.server.requests(), 5);
+    for seen in scene.server.journal().entries() {
+        let everything = format!("{:?}{}", seen.headers, seen.body);
+        assert!(!everything.contains(SECRET), "{everything}");
+    }
+}
+
+#[test]
 fn another_host_gets_nothing_after_a_redirect() {
     let thief = FaultServer::start(Plan::default());
     // The same machine under another name is another host.

@@ -22,6 +22,7 @@ styles = ["plain"]
 params = {{ temperature = 0.5, max_output_tokens = 256 }}
 [generate.config]
 base_url = "{base_url}"
+api_key = "OPENAI_API_KEY"
 
 [[verify]]
 plugin = "math"

@@ -1,5 +1,5 @@
 //! The command line once more: cargo tells only the tests of this package where it lies.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::FAILURE
+    heartcut_cli::main()
 }
