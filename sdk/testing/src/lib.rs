@@ -17,7 +17,8 @@
 //! # Examples in `plugin.toml`
 //!
 //! An example is `input` and `expect`. `expect` names the fields of the answer that must be as
-//! written; what it leaves out is free. An error is expected as `expect = { error = "its-code" }`.
+//! written; what it leaves out is free, and `false` also asks for a field that is not there. An
+//! error is expected as `expect = { error = "its-code" }`.
 //!
 //! | role | `input` | answer |
 //! |---|---|---|

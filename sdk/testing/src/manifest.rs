@@ -72,7 +72,7 @@ fn check_wants(manifest: &Manifest, schema: &Value, report: &mut Report) {
         );
     }
     for host in &wants.hosts {
-        let plain = host.starts_with("config:") || !host.contains(['/', ':', '@', '*', ' ']);
+        let plain = host.starts_with("config:") || !host.contains(['/', '@', '*', ' ']);
         report.require(plain, checks::WANTS, format!("`{host}` is not a host name"));
         check_key(host, schema, report);
     }
@@ -90,7 +90,9 @@ fn check_name(name: &str, schema: &Value, report: &mut Report) {
 
 fn check_key(wish: &str, schema: &Value, report: &mut Report) {
     if let Some(key) = wish.strip_prefix("config:") {
-        let known = schema["properties"].get(key).is_some();
+        // Deeper keys may stand behind a reference: the first part must be known.
+        let first = key.split('.').next().unwrap_or_default();
+        let known = schema["properties"].get(first).is_some();
         report.require(
             known,
             checks::WANTS,

@@ -86,7 +86,12 @@ fn grants(wishes: &[String], setup: &Setup<'_>) -> Vec<String> {
 
 fn resolve(wish: &str, setup: &Setup<'_>) -> Option<String> {
     match wish.strip_prefix("config:") {
-        Some(key) => setup.config.get(key)?.as_str().map(str::to_owned),
+        Some(key) => {
+            let mut parts = key.split('.');
+            let first = setup.config.get(parts.next()?)?;
+            let value = parts.try_fold(first, |value, part| value.get(part))?;
+            value.as_str().map(str::to_owned)
+        }
         None => Some(wish.to_owned()),
     }
 }
