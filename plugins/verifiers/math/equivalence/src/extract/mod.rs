@@ -1,0 +1,242 @@
+//! The answers that a response states, best first.
+
+mod boxed;
+mod delimited;
+mod last_number;
+mod marked;
+mod phrase;
+mod scope;
+mod segment;
+mod standing;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::answer::parse;
+use scope::{Scope, scope};
+
+/// Longest one-line response that may be an answer as a whole, in bytes.
+const MAX_WHOLE: usize = 300;
+/// Longest reference that is an answer without any mark, in bytes.
+const MAX_REFERENCE: usize = 2_000;
+
+/// How a candidate was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Between `<answer>` and `</answer>`.
+    AnswerTag,
+    /// In the last `\boxed{..}` or `\fbox{..}`, or in several that stand side by side.
+    Box,
+    /// Behind the last `####`.
+    Hashes,
+    /// Behind the last `A:`, `answer:`, `answer is` or the like.
+    Phrase,
+    /// The response is one short line.
+    Whole,
+    /// The last mathematics between dollar signs or TeX brackets.
+    LastMath,
+    /// The last number of the response.
+    LastNumber,
+}
+
+/// One answer that a response may state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate<'a> {
+    /// The answer as written; side-by-side boxes are joined by commas.
+    pub text: Cow<'a, str>,
+    /// Where it stands in the response, in bytes.
+    pub span: Range<usize>,
+    /// The rule that found it.
+    pub rule: Rule,
+    /// If it is not an answer as it stands, the next candidate stands inside it.
+    pub(crate) wraps: bool,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(response: &'a str, span: Range<usize>, rule: Rule) -> Self {
+        let text = response.get(span.clone()).unwrap_or_default();
+        Self {
+            text: Cow::Borrowed(text),
+            span,
+            rule,
+            wraps: false,
+        }
+    }
+
+    fn wrapping(mut self) -> Self {
+        self.wraps = true;
+        self
+    }
+}
+
+/// The candidates of a response, best first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidates<'a> {
+    all: Vec<Candidate<'a>>,
+    problem: Option<&'static str>,
+}
+
+impl<'a> Candidates<'a> {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[Candidate<'a>] {
+        &self.all
+    }
+
+    /// The one to judge.
+    #[must_use]
+    pub fn best(&self) -> Option<&Candidate<'a>> {
+        self.all.first()
+    }
+
+    /// Why there is none, in kebab-case.
+    #[must_use]
+    pub fn problem(&self) -> Option<&'static str> {
+        self.problem
+    }
+
+    fn none(problem: &'static str) -> Self {
+        Self {
+            all: Vec::new(),
+            problem: Some(problem),
+        }
+    }
+}
+
+/// Finds the answers that `response` states after its reasoning. Linear in the length of the response.
+///
+/// ```
+/// use heartcut_math_equivalence::{Rule, extract};
+///
+/// let found = extract("<think>maybe 6</think>It is $7$. The answer is 7.");
+/// let best = found.best().ok_or("no candidate")?;
+/// assert_eq!((best.text.as_ref(), best.rule), ("7", Rule::Phrase));
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn extract(response: &str) -> Candidates<'_> {
+    let range = match scope(response) {
+        Scope::Answer(range) => return tagged(response, range),
+        Scope::Text(range) => range,
+        Scope::OnlyReasoning => return Candidates::none("only-reasoning"),
+    };
+    let text = response.get(range.clone()).unwrap_or_default();
+    if text.trim().is_empty() {
+        return Candidates::none(if range.start > 0 {
+            "only-reasoning"
+        } else {
+            "no-answer"
+        });
+    }
+    statements(response, range)
+}
+
+/// Inside an answer tag the whole is the answer unless a mark stands in it.
+fn tagged(response: &str, range: Range<usize>) -> Candidates<'_> {
+    let inner = statements(response, range.clone());
+    if inner.problem.is_some()
+        || inner
+            .all
+            .iter()
+            .any(|found| matches!(found.rule, Rule::Box | Rule::Hashes | Rule::Phrase))
+    {
+        return inner;
+    }
+    let whole = Candidate::new(response, range, Rule::AnswerTag);
+    let wraps = !inner.all.is_empty();
+    let nested = inner
+        .all
+        .into_iter()
+        .filter(|found| found.rule != Rule::Whole);
+    Candidates {
+        all: std::iter::once(Candidate { wraps, ..whole })
+            .chain(nested)
+            .collect(),
+        problem: None,
+    }
+}
+
+fn statements(response: &str, range: Range<usize>) -> Candidates<'_> {
+    let boxed = match boxed::last(response, &range) {
+        Ok(boxed) => boxed,
+        Err(boxed::Problem::Unclosed) => return Candidates::none("unclosed-box"),
+        Err(boxed::Problem::Empty) => return Candidates::none("empty-box"),
+        Err(boxed::Problem::Continued) => return Candidates::none("continued-box"),
+    };
+    let marked = marked::last(response, &range);
+    let phrase = phrase::last(response, &range);
+    let all = match (boxed, marked) {
+        (Some(boxed), _) => after_box(response, boxed, phrase),
+        (None, Some(marked)) => vec![marked],
+        (None, None) => phrase
+            .map(|span| segment::views(response, span))
+            .unwrap_or_default(),
+    };
+    if !all.is_empty() {
+        return Candidates { all, problem: None };
+    }
+    let all = unmarked(response, range);
+    let problem = all.is_empty().then_some("no-answer");
+    Candidates { all, problem }
+}
+
+/// A box counts unless the response goes on to state another value in words.
+fn after_box<'a>(
+    response: &'a str,
+    boxed: Candidate<'a>,
+    phrase: Option<Range<usize>>,
+) -> Vec<Candidate<'a>> {
+    let later = phrase
+        .filter(|span| span.start > boxed.span.end)
+        .map(|span| Candidate::new(response, span, Rule::Phrase));
+    match later {
+        Some(later) if parse(&later.text).is_understood() => vec![later, boxed],
+        _ => vec![boxed],
+    }
+}
+
+/// Nothing marks an answer: a short line as a whole, else the last mathematics or number.
+fn unmarked(response: &str, range: Range<usize>) -> Vec<Candidate<'_>> {
+    let trimmed = segment::trimmed(response, range.clone());
+    let text = response.get(trimmed.clone()).unwrap_or_default();
+    if text.len() > MAX_WHOLE || text.contains('\n') {
+        return segment::last_views(response, range);
+    }
+    let whole = Candidate::new(response, trimmed, Rule::Whole);
+    // A formula that is not understood is not asked for its last number.
+    let inner = if segment::is_prose(text) {
+        segment::last_views(response, range)
+    } else {
+        Vec::new()
+    };
+    std::iter::once(Candidate {
+        wraps: !inner.is_empty(),
+        ..whole
+    })
+    .chain(inner)
+    .collect()
+}
+
+/// The answer that a reference is, or states.
+pub(crate) fn reference_text(reference: &str) -> Option<Cow<'_, str>> {
+    let trimmed = reference.trim();
+    let marked = ["boxed", "fbox", "####", "</think>", "<answer>"]
+        .iter()
+        .any(|mark| trimmed.contains(mark));
+    if !marked && trimmed.len() <= MAX_REFERENCE {
+        return Some(Cow::Borrowed(trimmed)).filter(|text| !text.is_empty());
+    }
+    let found = extract(trimmed);
+    if found.problem == Some("unclosed-box") {
+        return boxed::rest(trimmed).map(Cow::Borrowed);
+    }
+    found
+        .all
+        .into_iter()
+        .next()
+        .map(|best| best.text)
+        .filter(|text| !text.trim().is_empty())
+}

@@ -1,0 +1,118 @@
+use super::parser::Parser;
+use crate::budget::Failure;
+use crate::lexer::{Kind, Token, normal_text};
+use crate::value::Value;
+
+/// Longest name of a quantity, in tokens.
+const MAX_NAME: usize = 24;
+
+/// Words that begin another statement: what stands before them is no part of a name.
+const NO_NAMES: &[&str] = &[
+    "because", "since", "so", "if", "when", "where", "then", "and", "or", "not", "but", "as",
+    "for", "thus", "hence",
+];
+
+impl Parser<'_, '_> {
+    /// One side, or several joined by relation signs.
+    pub(super) fn relation(&mut self) -> Result<Value, Failure> {
+        let first = self.first_side()?;
+        let (mut sides, mut signs) = (vec![first], Vec::new());
+        while let Some(sign) = self.peek().and_then(|token| relation_sign(&token)) {
+            self.next()?;
+            signs.push(sign);
+            sides.push(self.union()?);
+        }
+        match (sides.len(), sides.pop()) {
+            (1, Some(Value::Name(_))) | (_, None) => Err(Failure::NotUnderstood),
+            (1, Some(only)) => Ok(only),
+            (_, Some(last)) => {
+                sides.push(last);
+                Ok(Value::Relation(sides, signs))
+            }
+        }
+    }
+
+    /// The left side may be a name that means nothing to the parser: `\angle ABC = 90`.
+    fn first_side(&mut self) -> Result<Value, Failure> {
+        let start = self.at;
+        match self.union() {
+            Err(Failure::NotUnderstood) => {
+                self.at = start;
+                self.name()
+            }
+            result => result,
+        }
+    }
+
+    fn name(&mut self) -> Result<Value, Failure> {
+        if self.at > 0 || !self.peek().is_some_and(|token| token.kind != Kind::Number) {
+            return Err(Failure::NotUnderstood);
+        }
+        let ends = |token: &Token<'_>| {
+            relation_sign(token).is_some()
+                || matches!(token.kind, Kind::Symbol(',' | ';') | Kind::Row)
+        };
+        let length = self
+            .rest()
+            .iter()
+            .position(ends)
+            .filter(|length| (1..=MAX_NAME).contains(length));
+        let length = length.ok_or(Failure::NotUnderstood)?;
+        self.budget.spend(length as u64)?;
+        let tokens = self.slice(self.at, self.at + length);
+        if tokens
+            .iter()
+            .any(|token| token.kind == Kind::Word && NO_NAMES.contains(&token.text))
+        {
+            return Err(Failure::NotUnderstood);
+        }
+        let name = short_name(tokens);
+        self.at += length;
+        match self.peek().and_then(|token| relation_sign(&token)) {
+            Some('=' | '≈') => Ok(Value::Name(name)),
+            _ => Err(Failure::NotUnderstood),
+        }
+    }
+
+    /// Intervals and sets joined by union signs, or one quantity.
+    fn union(&mut self) -> Result<Value, Failure> {
+        let first = self.quantity()?;
+        if !self.next_is('∪') {
+            return Ok(first);
+        }
+        let mut parts = vec![first];
+        while self.accept('∪') {
+            self.budget.spend(1)?;
+            parts.push(self.quantity()?);
+        }
+        let is_set = |part: &Value| matches!(part, Value::Bracketed(..) | Value::Set(_));
+        if parts.iter().all(is_set) {
+            Ok(Value::Union(parts))
+        } else {
+            Err(Failure::NotUnderstood)
+        }
+    }
+}
+
+/// `Solving gives x` names `x`.
+fn short_name(tokens: &[Token<'_>]) -> String {
+    match tokens {
+        [.., word, last]
+            if word.kind == Kind::Word
+                && last.kind == Kind::Word
+                && last.text.chars().count() == 1 =>
+        {
+            last.text.to_owned()
+        }
+        _ => normal_text(tokens),
+    }
+}
+
+pub(super) fn relation_sign(token: &Token<'_>) -> Option<char> {
+    match token.kind {
+        Kind::Symbol(sign @ ('=' | '<' | '>' | '≤' | '≥' | '≠' | '≈' | '∈' | '≡')) => {
+            Some(sign)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,98 @@
+use crate::{Outcome, Policies, judge};
+
+const CASES: &str = include_str!("../../cases.jsonl");
+
+struct Row {
+    class: String,
+    reference: String,
+    response: String,
+    expected: bool,
+}
+
+fn rows() -> Vec<Row> {
+    let row = |line: &str| {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| row[name].as_str().unwrap().to_owned();
+        Row {
+            class: text("class"),
+            reference: text("reference"),
+            response: text("response"),
+            expected: row["expected"].as_bool().unwrap(),
+        }
+    };
+    CASES.lines().map(row).collect()
+}
+
+#[test]
+fn every_case_of_the_table_is_judged_as_it_says() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let verdict = judge(&row.reference, &row.response, &Policies::default());
+        if (verdict.outcome == Outcome::Correct) != row.expected {
+            wrong.push(format!(
+                "[{}] {} <- {:?}: {verdict:?}",
+                row.class, row.reference, row.response
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_holds_enough_negatives() {
+    let rows = rows();
+    let negatives = rows.iter().filter(|row| !row.expected).count();
+    assert!(
+        rows.len() >= 150 && negatives * 2 >= rows.len(),
+        "{negatives} of {}",
+        rows.len()
+    );
+}
+
+#[test]
+fn a_stated_answer_equals_itself() {
+    for row in rows()
+        .iter()
+        .filter(|row| row.expected && !row.reference.contains("\\boxed"))
+    {
+        let response = format!("So it is $\\boxed{{{}}}$.", row.reference.trim_matches('$'));
+        let verdict = judge(&row.reference, &response, &Policies::default());
+        assert_eq!(
+            verdict.outcome,
+            Outcome::Correct,
+            "{}: {verdict:?}",
+            row.reference
+        );
+    }
+}
+
+#[test]
+fn equality_does_not_depend_on_the_side() {
+    for row in rows().iter().filter(|row| row.expected) {
+        let Some(stated) = judge("1", &row.response, &Policies::default()).predicted else {
+            continue;
+        };
+        let there = judge(
+            &row.reference,
+            &format!("<answer>{stated}</answer>"),
+            &Policies::default(),
+        );
+        let back = judge(
+            &stated,
+            &format!("<answer>{}</answer>", row.reference),
+            &Policies::default(),
+        );
+        let policy = there
+            .policies
+            .iter()
+            .any(|policy| policy == "decimal-comma");
+        if there.outcome == Outcome::Correct && !policy {
+            assert_eq!(
+                back.outcome,
+                Outcome::Correct,
+                "{} <- {stated}: {back:?}",
+                row.reference
+            );
+        }
+    }
+}
