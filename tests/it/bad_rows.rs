@@ -155,16 +155,15 @@ fn bad_rows_are_reported_alike_when_the_run_is_continued() {
 }
 
 #[test]
-fn an_empty_dataset_is_nothing_accepted() {
+fn a_dataset_without_a_problem_is_said() {
     for content in ["", "\n\n", "no JSON\n"] {
         let scene = scene(0, Plan::default());
         scene.project.write("sums.jsonl", content);
-        let summary = scene.run().expect_code(7).json();
-        assert_eq!(
-            (count(&summary, "/problems"), count(&summary, "/kept")),
-            (0, 0)
-        );
+        let output = scene.run().expect_code(3);
+        output.expect_said(&["no problem", "hint: "]);
         assert_eq!(scene.server.requests(), 0);
+        scene.project.write("sums.jsonl", sums::jsonl(5));
+        assert_eq!(count(&scene.summary(), "/problems"), 5);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The store as any tool that opens SQLite sees it.
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Params};
 use std::path::Path;
 
 /// A store, opened for reading.
@@ -16,15 +16,20 @@ impl Store {
     }
 
     /// How many completions it holds.
-    pub fn completions(&self) -> u64 {
-        self.number("SELECT count(*) FROM completions", "")
+    pub fn completions(&self) -> usize {
+        self.number("SELECT count(*) FROM completions", [])
+    }
+
+    /// How many sent requests may have been billed although their answer was lost.
+    pub fn maybe_billed(&self) -> usize {
+        self.number("SELECT coalesce(sum(maybe_billed), 0) FROM requests", [])
     }
 
     /// Whether a request of this key was answered.
     pub fn has_answer(&self, key: &str) -> bool {
         let query = "SELECT count(*) FROM completions JOIN requests ON request = id \
                      WHERE lower(hex(key)) = ?1";
-        self.number(query, key) == 1
+        self.number(query, [key]) == 1
     }
 
     /// What SQLite itself finds wrong with the file.
@@ -35,13 +40,9 @@ impl Store {
             .expect("the check answers")
     }
 
-    fn number(&self, query: &str, parameter: &str) -> u64 {
-        let mut statement = self.0.prepare(query).expect("the table is there");
-        let row = if parameter.is_empty() {
-            statement.query_row([], |row| row.get::<_, i64>(0))
-        } else {
-            statement.query_row([parameter], |row| row.get::<_, i64>(0))
-        };
-        u64::try_from(row.expect("the query answers")).expect("a count is not negative")
+    fn number(&self, query: &str, parameters: impl Params) -> usize {
+        let mut statement = self.0.prepare(query).expect("the tables are there");
+        let number = statement.query_row(parameters, |row| row.get::<_, i64>(0));
+        usize::try_from(number.expect("the query answers")).expect("a count is not negative")
     }
 }
