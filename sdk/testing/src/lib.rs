@@ -42,6 +42,8 @@ mod role;
 mod schema;
 mod setup;
 mod suite;
+#[cfg(test)]
+mod tests;
 
 pub use fake_host::FakeHost;
 pub use hostile::hostile_texts;

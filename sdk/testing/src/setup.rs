@@ -33,47 +33,45 @@ pub(crate) fn all<'a>(
     validator: Option<&jsonschema::Validator>,
     report: &mut Report,
 ) -> Vec<Setup<'a>> {
-    let mut configs = vec![Fields::new()];
-    for example in &manifest.examples {
-        if !configs.contains(&example.config) {
-            configs.push(example.config.clone());
-        }
-    }
     let mut setups = Vec::new();
-    for config in configs {
-        let uses = |example: &&PluginExample| example.config == config;
-        let examples: Vec<_> = manifest.examples.iter().filter(uses).collect();
+    for (config, examples) in configurations(manifest) {
         // Many plugins cannot do without a path: that the empty configuration fails is no finding.
-        let needed = !config.is_empty() || !examples.is_empty();
-        if let Some(validator) = validator {
-            let fits = validator.is_valid(&Value::Object(config.clone()));
-            let shown = Value::Object(config.clone());
-            report.require(
-                fits || !needed,
-                checks::EXAMPLES,
-                format!("{shown} does not fit the schema"),
-            );
-        }
+        let needed = !examples.is_empty();
+        let shown = Value::Object(config.clone());
+        let fits = !needed || validator.is_none_or(|validator| validator.is_valid(&shown));
+        report.require(
+            fits,
+            checks::EXAMPLES,
+            format!("{shown} does not fit the schema"),
+        );
         match guarded(registration, &config, shelf) {
             Ok(plugin) => setups.push(Setup {
                 config,
                 plugin,
                 examples,
             }),
-            Err(error) => refused(&error, needed, &config, report),
+            Err(error) => refused(&error, needed, &shown, report),
         }
     }
-    report.require(
-        !setups.is_empty(),
-        checks::CREATES,
-        "no configuration of the examples makes it",
-    );
     setups
 }
 
-fn refused(error: &PluginError, needed: bool, config: &Fields, report: &mut Report) {
-    let shown = Value::Object(config.clone());
-    let message = format!("{shown}: {error}; {}", error.causes.join("; "));
+fn configurations(manifest: &Manifest) -> Vec<(Fields, Vec<&PluginExample>)> {
+    let mut found = vec![(Fields::new(), Vec::new())];
+    for example in &manifest.examples {
+        match found
+            .iter_mut()
+            .find(|(config, _)| *config == example.config)
+        {
+            Some((_, examples)) => examples.push(example),
+            None => found.push((example.config.clone(), vec![example])),
+        }
+    }
+    found
+}
+
+fn refused(error: &PluginError, needed: bool, config: &Value, report: &mut Report) {
+    let message = format!("{config}: {error}; {}", error.causes.join("; "));
     if error.code == "panic" {
         report.find(checks::PANICS, message);
     } else {
