@@ -100,3 +100,6 @@ impl PipelineFile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Collect: reads the dataset once and freezes the run's problem list.
 
-use super::{Context, outputs::RowWriter, select::admits};
+use super::{Context, outputs::RowWriter, plan::Plan, select::admits};
 use crate::{
     error::{HostError, Result},
     progress::{Stage, add},
@@ -8,6 +8,7 @@ use crate::{
     store::{ProblemRow, Reader, RunState},
 };
 use heartcut_plugin_api::{PluginError, Problem, role::Row};
+use std::sync::mpsc;
 
 const PAGE: usize = 256;
 
@@ -20,7 +21,7 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     context.progress.begin(Stage::Collect, &context.plan.dataset_id, 0);
     let path = context.plan.project.run_folder(&context.run.name).join("rejects.jsonl");
     let rejects = RowWriter::create(&path)?;
-    let mut collector = Collector { context, rejects, next: 0, page: Vec::new() };
+    let mut collector = Collector { context, rejects, next: 0 };
     collector.read_all()?;
     let Collector { mut rejects, next, .. } = collector;
     if rejects.rows() == 0 { rejects.discard()? } else { rejects.finish()? }
@@ -44,31 +45,37 @@ struct Collector<'a> {
     context: &'a Context<'a>,
     rejects: RowWriter,
     next: u64,
-    page: Vec<Row>,
 }
 
+/// Rows that were read together.
+type Page = Vec<Result<Row, Reject>>;
+
 impl Collector<'_> {
+    /// Reading and parsing runs one page ahead of freezing.
     fn read_all(&mut self) -> Result<()> {
-        let plan = self.context.plan;
-        for source in &plan.sources {
-            let mut rows = Rows::open(source, &plan.file.folder)?;
-            while let Some(row) = rows.next_row()? {
-                match row {
-                    Ok(row) => self.page.push(row),
-                    Err(reject) => self.reject(&reject)?,
-                }
-                if self.page.len() == PAGE && !self.take_page()? {
+        std::thread::scope(|scope| {
+            let (pages, queue) = mpsc::sync_channel(1);
+            let plan = self.context.plan;
+            let reading = scope.spawn(move || read_pages(plan, &pages));
+            for page in queue {
+                if !self.take_page(page)? {
                     return Ok(());
                 }
             }
-        }
-        self.take_page().map(drop)
+            reading.join().unwrap_or_else(|_| Err(HostError::internal("panicked", "reading ended in a panic")))
+        })
     }
 
     /// Keeps the problems of a page; false when the limit is reached.
-    fn take_page(&mut self) -> Result<bool> {
+    fn take_page(&mut self, page: Page) -> Result<bool> {
         self.context.check_stop()?;
-        let rows = std::mem::take(&mut self.page);
+        let mut rows = Vec::with_capacity(page.len());
+        for row in page {
+            match row {
+                Ok(row) => rows.push(row),
+                Err(reject) => self.reject(&reject)?,
+            }
+        }
         let plan = self.context.plan;
         let stage = &plan.pipeline().dataset;
         let answers = plan.dataset.problems(&stage.split, &rows, self.context.progress);
@@ -126,8 +133,24 @@ impl Collector<'_> {
     }
 }
 
+/// Reads page by page until the end, or until nobody takes the pages any more.
+fn read_pages(plan: &Plan, pages: &mpsc::SyncSender<Page>) -> Result<()> {
+    let mut page = Page::with_capacity(PAGE);
+    for source in &plan.sources {
+        let mut rows = Rows::open(source, &plan.file.folder)?;
+        while let Some(row) = rows.next_row()? {
+            page.push(row);
+            if page.len() == PAGE && pages.send(std::mem::take(&mut page)).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    drop(pages.send(page));
+    Ok(())
+}
+
 /// A plugin must answer for everything it was given.
-pub(super) fn check_count(plugin: &str, given: usize, answered: usize) -> Result<()> {
+pub(crate) fn check_count(plugin: &str, given: usize, answered: usize) -> Result<()> {
     if given == answered {
         return Ok(());
     }

@@ -22,9 +22,13 @@ pub(super) struct Judge<'a> {
 /// Judges what was answered but not judged yet: answers from the cache, or of a run that was
 /// killed.
 pub(super) fn judge_step(context: &Context<'_>, step: usize) -> Result<()> {
+    let name = &context.plan.steps[step].stage.name;
+    if !context.plan.verifiers.iter().any(|verifier| verifier.judges_step(name)) {
+        return Ok(());
+    }
     let judge = Judge::new(context, step)?;
     let problems = judge.reader.problem_count(context.run.id)?;
-    context.progress.begin(Stage::Verify, &context.plan.steps[step].stage.name, problems);
+    context.progress.begin(Stage::Verify, name, problems);
     let mut next = 0;
     loop {
         context.check_stop()?;

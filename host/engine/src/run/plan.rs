@@ -85,9 +85,17 @@ pub(crate) struct VerifierPlan {
 
 impl VerifierPlan {
     pub(crate) fn fits(&self, kind: &str, step: &str) -> bool {
-        let admits = |list: &[String], value: &str| list.is_empty() || list.iter().any(|v| v == value);
-        admits(&self.stage.kinds, kind) && admits(&self.stage.steps, step)
+        admits(&self.stage.kinds, kind) && self.judges_step(step)
     }
+
+    pub(crate) fn judges_step(&self, step: &str) -> bool {
+        admits(&self.stage.steps, step)
+    }
+}
+
+/// An empty list admits everything.
+fn admits(list: &[String], value: &str) -> bool {
+    list.is_empty() || list.iter().any(|v| v == value)
 }
 
 /// Makes the plugins of one pipeline and remembers them for the manifest.
