@@ -56,6 +56,29 @@ impl Blobs {
         }
     }
 
+    /// The text of a blob of at most `limit` bytes, which is removed either way.
+    ///
+    /// # Errors
+    /// `answer-too-large` or `bad-blob`.
+    pub fn take_text(&self, id: &str, limit: u64) -> Result<String, PluginError> {
+        let path = self.path(id)?;
+        let read = || {
+            let len = fs_err::metadata(&path)?.len();
+            if len > limit { Ok(None) } else { fs_err::read(&path).map(Some) }
+        };
+        let bytes = read();
+        // What cannot be removed costs room and nothing else.
+        drop(fs_err::remove_file(&path));
+        match bytes {
+            Ok(Some(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(None) => {
+                let message = format!("the answer is larger than {} MiB", limit >> 20);
+                Err(PluginError::new("answer-too-large", message).help("lower `max_output_tokens`"))
+            }
+            Err(e) => Err(PluginError::new("bad-blob", "an answer cannot be read back").because(&e)),
+        }
+    }
+
     /// A new, empty blob. It comes into being with [`BlobWriter::finish`].
     ///
     /// ```

@@ -15,7 +15,7 @@ use crate::{
 use futures_util::{StreamExt, stream};
 use heartcut_plugin_api::{
     Completion, PluginError, Retry,
-    http::HttpRequest,
+    http::{Body, HttpRequest, HttpResponse},
     role::{Exchange, Remote},
 };
 use std::{
@@ -27,6 +27,9 @@ use tokio::sync::mpsc;
 /// Requests in a row that may fail for good before the provider is held to be gone.
 const FAILURES_IN_A_ROW: u32 = 10;
 
+/// Bytes of an answer that holds one completion.
+const LONGEST_COMPLETION: u64 = 64 << 20;
+
 pub(super) async fn ask(
     context: &Context<'_>,
     plan: &StepPlan,
@@ -35,7 +38,8 @@ pub(super) async fn ask(
     finished: mpsc::Sender<Answered>,
     in_flight: &InFlight,
 ) -> Result<()> {
-    let transport = transport(context)?;
+    let blobs = Blobs::new(context.plan.project.blobs());
+    let transport = transport(context, blobs.clone())?;
     let state = Mutex::new(State {
         failures: 0,
         answered: 0,
@@ -43,7 +47,7 @@ pub(super) async fn ask(
         last_failure: None,
         not_before: Instant::now(),
     });
-    let desk = Desk { context, plan, remote, transport, finished, in_flight, state };
+    let desk = Desk { context, plan, remote, transport, blobs, finished, in_flight, state };
     let concurrency = context.plan.pipeline().limits.concurrency as usize;
     // A group is journalled when the one before it is on its way, never earlier.
     stream::unfold(groups, |groups| desk.next_group(groups))
@@ -55,7 +59,7 @@ pub(super) async fn ask(
     desk.verdict()
 }
 
-fn transport(context: &Context<'_>) -> Result<Transport> {
+fn transport(context: &Context<'_>, blobs: Blobs) -> Result<Transport> {
     let limits = &context.plan.pipeline().limits;
     let options = TransportOptions {
         concurrency: limits.concurrency as usize,
@@ -64,7 +68,7 @@ fn transport(context: &Context<'_>) -> Result<Transport> {
     };
     let project = &context.plan.project;
     let secrets = Arc::new(Secrets::of_project(project.root()));
-    Transport::new(options, secrets, Blobs::new(project.blobs()))
+    Transport::new(options, secrets, blobs)
         .map_err(|e| HostError::new(ErrorKind::Internal, e))
 }
 
@@ -74,6 +78,7 @@ struct Desk<'a> {
     plan: &'a StepPlan,
     remote: &'a dyn Remote,
     transport: Transport,
+    blobs: Blobs,
     finished: mpsc::Sender<Answered>,
     in_flight: &'a InFlight,
     state: Mutex<State>,
@@ -186,13 +191,14 @@ impl Desk<'_> {
         let started = Instant::now();
         let sent = self.transport.send(&self.plan.grant, http).await;
         progress.in_flight.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
-        let response = match sent {
+        let mut response = match sent {
             Ok(exchanged) => exchanged.response,
             Err(error) => {
                 let maybe_billed = error.sent() == Sent::Maybe;
                 return Err(Miss { error: error.into(), maybe_billed });
             }
         };
+        self.unspool(&mut response).map_err(|error| Miss { error, maybe_billed: true })?;
         let exchange = Exchange { request: &work.request, response: &response };
         let decoded = self.remote.decode(&[exchange]).pop().map(|decoded| decoded.result);
         let result = decoded.unwrap_or_else(|| Err(wrong_count(&self.plan.provider_id)));
@@ -203,6 +209,15 @@ impl Desk<'_> {
         })?;
         completion.latency_ms = u64::try_from(started.elapsed().as_millis()).ok();
         Ok(completion)
+    }
+
+    /// One completion is read whole, however long the model thought; only files stay blobs.
+    fn unspool(&self, response: &mut HttpResponse) -> Result<(), PluginError> {
+        if let Body::Blob { id, .. } = &response.body {
+            let text = self.blobs.take_text(id, LONGEST_COMPLETION)?;
+            response.body = Body::Text { text };
+        }
+        Ok(())
     }
 
     /// Waits until the pause that a service asked for is over.
