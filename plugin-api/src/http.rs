@@ -99,7 +99,10 @@ impl HeaderValue {
 
     /// `Bearer` and the secret of this name.
     pub fn bearer(name: impl Into<String>) -> Self {
-        Self::Secret { name: name.into(), prefix: "Bearer ".into() }
+        Self::Secret {
+            name: name.into(),
+            prefix: "Bearer ".into(),
+        }
     }
 }
 

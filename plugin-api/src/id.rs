@@ -94,7 +94,10 @@ impl FromStr for PluginId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split_once('/').and_then(|(role, name)| {
             let role = Role::ALL.into_iter().find(|r| r.name() == role)?;
-            is_kebab_case(name).then(|| Self { role, name: name.to_owned() })
+            is_kebab_case(name).then(|| Self {
+                role,
+                name: name.to_owned(),
+            })
         });
         parts.ok_or_else(|| {
             crate::PluginError::new("bad-id", format!("`{text}` is not a plugin id"))
@@ -106,7 +109,10 @@ impl FromStr for PluginId {
 fn is_kebab_case(name: &str) -> bool {
     !name.is_empty()
         && name.split('-').all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         })
 }
 

@@ -1,9 +1,6 @@
 //! How a built-in plugin makes itself known, and how it is handed its files.
 
-use crate::{
-    Dataset, Formatter, PluginError, Provider, Role, Trainer, Verifier,
-    role::Location,
-};
+use crate::{Dataset, Formatter, PluginError, Provider, Role, Trainer, Verifier, role::Location};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -32,7 +29,9 @@ inventory::collect!(Registered);
 impl Registration {
     /// All plugins that are linked into this program, in no particular order.
     pub fn linked() -> impl Iterator<Item = &'static Self> {
-        inventory::iter::<Registered>.into_iter().map(|entry| entry.0)
+        inventory::iter::<Registered>
+            .into_iter()
+            .map(|entry| entry.0)
     }
 }
 
@@ -89,9 +88,15 @@ impl Assets {
     /// # Errors
     /// `missing-asset` when the plugin did not ask for it.
     pub fn get(&self, name: &str) -> Result<&Asset, PluginError> {
-        self.files.iter().find(|asset| asset.name == name).ok_or_else(|| {
-            PluginError::new("missing-asset", format!("asset `{name}` was not handed over"))
-        })
+        self.files
+            .iter()
+            .find(|asset| asset.name == name)
+            .ok_or_else(|| {
+                PluginError::new(
+                    "missing-asset",
+                    format!("asset `{name}` was not handed over"),
+                )
+            })
     }
 }
 

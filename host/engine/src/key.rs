@@ -39,7 +39,10 @@ impl KeyMaterial<'_> {
     /// When a parameter is not a finite number.
     pub fn key(&self) -> Result<Keyed, serde_json::Error> {
         let body = serde_json::to_string(self)?;
-        Ok(Keyed { digest: *blake3::hash(body.as_bytes()).as_bytes(), body })
+        Ok(Keyed {
+            digest: *blake3::hash(body.as_bytes()).as_bytes(),
+            body,
+        })
     }
 }
 

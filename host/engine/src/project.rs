@@ -34,14 +34,20 @@ impl Project {
     /// # Errors
     /// When the folder cannot be resolved, or `heartcut.toml` is wrong.
     pub fn discover(folder: &Path) -> Result<Self> {
-        let folder = fs_err::canonicalize(folder)
-            .map_err(|e| HostError::config("no-folder", "the project folder cannot be read").because(&e))?;
-        let marked = folder.ancestors().find(|f| f.join("heartcut.toml").is_file());
+        let folder = fs_err::canonicalize(folder).map_err(|e| {
+            HostError::config("no-folder", "the project folder cannot be read").because(&e)
+        })?;
+        let marked = folder
+            .ancestors()
+            .find(|f| f.join("heartcut.toml").is_file());
         let settings = match marked {
             Some(root) => Document::read(&root.join("heartcut.toml"))?.deserialize()?,
             None => Settings::default(),
         };
-        Ok(Self { root: marked.unwrap_or(&folder).to_path_buf(), settings })
+        Ok(Self {
+            root: marked.unwrap_or(&folder).to_path_buf(),
+            settings,
+        })
     }
 
     /// What a plugin that comes with heartcut may reach: what it wants, and what the project adds.

@@ -20,7 +20,11 @@ pub struct Example {
 impl Example {
     /// An example of the stream `main` made from one trace.
     pub fn new(row: Fields, trace: &Trace) -> Self {
-        Self { stream: "main".into(), row, traces: vec![trace.request.key.clone()] }
+        Self {
+            stream: "main".into(),
+            row,
+            traces: vec![trace.request.key.clone()],
+        }
     }
 
     /// A chat example; `train` says of each turn whether its tokens count in the loss.

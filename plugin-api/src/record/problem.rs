@@ -75,7 +75,11 @@ pub struct Problem {
 impl Problem {
     /// A text problem with nothing but an id and a question.
     pub fn new(id: impl Into<String>, question: impl Into<String>) -> Self {
-        Self { id: id.into(), question: question.into(), ..Self::default() }
+        Self {
+            id: id.into(),
+            question: question.into(),
+            ..Self::default()
+        }
     }
 }
 

@@ -27,13 +27,18 @@ pub struct Trace {
 impl Trace {
     /// Whether the answer is complete and proved right.
     pub fn is_accepted(&self) -> bool {
-        let whole = self.completion.as_ref().is_some_and(|c| c.finish != Finish::Length);
+        let whole = self
+            .completion
+            .as_ref()
+            .is_some_and(|c| c.finish != Finish::Length);
         whole && self.verdict.as_ref().is_some_and(Verdict::is_correct)
     }
 
     /// Whether the answer is complete, right or not.
     pub fn is_finished(&self) -> bool {
-        self.completion.as_ref().is_some_and(|c| c.finish != Finish::Length)
+        self.completion
+            .as_ref()
+            .is_some_and(|c| c.finish != Finish::Length)
     }
 }
 

@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Whether an answer was proved right. Unknown is an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Proved right.
@@ -52,7 +54,11 @@ pub struct Verdict {
 impl Verdict {
     /// A verdict with a reason and nothing else.
     pub fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self { outcome, reason: reason.into(), ..Self::default() }
+        Self {
+            outcome,
+            reason: reason.into(),
+            ..Self::default()
+        }
     }
 
     /// Proved right.

@@ -99,10 +99,13 @@ pub enum Step {
         /// Seconds to wait.
         seconds: u64,
         /// Requests done, where the service says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         done: Option<u64>,
         /// Requests failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         failed: Option<u64>,
         /// Requests in all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         total: Option<u64>,
         /// The new state.
         state: Value,
@@ -144,7 +147,7 @@ pub struct Download {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// The answer to a [`Step::Send`].
+    /// The answer to a [`Step::Send`], or the refusal that ended a [`Step::Download`].
     Response {
         /// The answer.
         response: HttpResponse,
@@ -153,6 +156,12 @@ pub enum Event {
     },
     /// An unsafe request was sent and its answer is unknown.
     Lost {
+        /// The host's clock.
+        now_ms: u64,
+    },
+    /// Nothing was sent: the host no longer has the captured target, as after a restart. What
+    /// captured it must be sent again.
+    Gone {
         /// The host's clock.
         now_ms: u64,
     },

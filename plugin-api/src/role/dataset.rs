@@ -128,8 +128,8 @@ impl Row {
         let value = self.value.get(field).ok_or_else(|| {
             PluginError::new("missing-field", format!("field `{field}` is missing"))
         })?;
-        value.as_str().ok_or_else(|| {
-            PluginError::new("wrong-type", format!("field `{field}` is not a text"))
-        })
+        value
+            .as_str()
+            .ok_or_else(|| PluginError::new("wrong-type", format!("field `{field}` is not a text")))
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 /// Turns training examples into weights; native plugins only.
 ///
-/// Told to stop, it writes a checkpoint and answers an error with the code `interrupted`; a job
+/// Told to stop, it writes its [checkpoint](TrainingJob::checkpoint) and answers an error with the code `interrupted`; a job
 /// with `resume_from` continues there and ends with the same weights as one that was not stopped.
 pub trait Trainer: Send + Sync {
     /// Trains.
@@ -19,13 +19,21 @@ pub trait Trainer: Send + Sync {
 pub struct TrainingJob {
     /// Files of examples by split: `train`, `dev`, ...
     pub data: BTreeMap<String, Vec<PathBuf>>,
-    /// An empty folder for the artifact and its checkpoints.
+    /// A folder for the artifact and its checkpoint, empty unless the job resumes.
     pub output: PathBuf,
     /// Checkpoint to continue from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume_from: Option<PathBuf>,
     /// Seed of everything random.
     pub seed: u64,
+}
+
+impl TrainingJob {
+    /// Where the newest checkpoint belongs, so that a host finds it after an interruption; an older
+    /// one stays until the newer is whole.
+    pub fn checkpoint(&self) -> PathBuf {
+        self.output.join("checkpoint")
+    }
 }
 
 /// What training left behind.

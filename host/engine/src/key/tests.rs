@@ -3,8 +3,16 @@ use serde_json::json;
 
 fn key(edit: impl Fn(&mut Vec<Message>, &mut Params, &mut KeyMaterialParts)) -> [u8; 32] {
     let mut messages = vec![Message::system("be brief"), Message::user("2 + 2?")];
-    let mut params = Params { temperature: Some(0.7), ..Params::default() };
-    let mut parts = KeyMaterialParts { identity: "http://a/v1", model: "m", provider: "p", sample: 0 };
+    let mut params = Params {
+        temperature: Some(0.7),
+        ..Params::default()
+    };
+    let mut parts = KeyMaterialParts {
+        identity: "http://a/v1",
+        model: "m",
+        provider: "p",
+        sample: 0,
+    };
     edit(&mut messages, &mut params, &mut parts);
     let params = canonical_params(params);
     let material = KeyMaterial {
@@ -51,7 +59,10 @@ fn order_of_free_form_keys_does_not_count() {
     let fields = |text: &str| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap();
     let one = fields(r#"{"a": {"x": 1, "y": 2}, "b": 3}"#);
     let two = fields(r#"{"b": 3, "a": {"y": 2, "x": 1}}"#);
-    assert_eq!(key(|_, p, _| p.extra = one.clone()), key(|_, p, _| p.extra = two.clone()));
+    assert_eq!(
+        key(|_, p, _| p.extra = one.clone()),
+        key(|_, p, _| p.extra = two.clone())
+    );
 }
 
 #[test]

@@ -33,9 +33,13 @@ impl PipelineFile {
         for (key, value) in overrides {
             document.set(key, value)?;
         }
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = fs_err::canonicalize(folder)
-            .map_err(|e| HostError::config("no-folder", "the pipeline's folder cannot be read").because(&e))?;
+        let folder = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let folder = fs_err::canonicalize(folder).map_err(|e| {
+            HostError::config("no-folder", "the pipeline's folder cannot be read").because(&e)
+        })?;
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned());
         Self::from_document(document, folder, stem.as_deref().unwrap_or("run"))
     }
@@ -50,43 +54,73 @@ impl PipelineFile {
         if pipeline.name.is_empty() {
             pipeline.name = default_name.to_owned();
         }
-        let file = Self { pipeline, document, folder };
+        let file = Self {
+            pipeline,
+            document,
+            folder,
+        };
         file.check_references()?;
         Ok(file)
     }
 
     fn check_references(&self) -> Result<(), ConfigError> {
         let mut problems = Vec::new();
-        let steps: Vec<&str> = self.pipeline.generate.iter().map(|g| g.name.as_str()).collect();
+        let steps: Vec<&str> = self
+            .pipeline
+            .generate
+            .iter()
+            .map(|g| g.name.as_str())
+            .collect();
         for (i, stage) in self.pipeline.generate.iter().enumerate() {
             if steps[..i].contains(&stage.name.as_str()) {
                 let message = format!("two steps are called `{}`", stage.name);
-                problems.push(self.document.problem(&format!("/generate/{i}/name"), message));
+                problems.push(
+                    self.document
+                        .problem(&format!("/generate/{i}/name"), message),
+                );
             }
             if let Some(from) = &stage.from
                 && !steps[..i].contains(&from.as_str())
             {
                 let message = format!("`{from}` is not an earlier step");
-                let problem = self.document.problem(&format!("/generate/{i}/from"), message);
+                let problem = self
+                    .document
+                    .problem(&format!("/generate/{i}/from"), message);
                 problems.push(problem.near(from, steps[..i].iter().copied()));
             }
         }
         for (pointer, step) in self.step_references() {
             if !steps.contains(&step) {
-                let problem = self.document.problem(&pointer, format!("there is no step `{step}`"));
+                let problem = self
+                    .document
+                    .problem(&pointer, format!("there is no step `{step}`"));
                 problems.push(problem.near(step, steps.iter().copied()));
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(ConfigError::Problems(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError::Problems(problems))
+        }
     }
 
     fn step_references(&self) -> Vec<(String, &str)> {
-        let formats = self.pipeline.format.iter().enumerate().filter_map(|(i, f)| {
-            f.step.as_deref().map(|step| (format!("/format/{i}/step"), step))
-        });
+        let formats = self
+            .pipeline
+            .format
+            .iter()
+            .enumerate()
+            .filter_map(|(i, f)| {
+                f.step
+                    .as_deref()
+                    .map(|step| (format!("/format/{i}/step"), step))
+            });
         let verifies = self.pipeline.verify.as_slice().iter().enumerate();
         let verifies = verifies.flat_map(|(i, v)| {
-            v.steps.iter().enumerate().map(move |(j, step)| (format!("/verify/{i}/steps/{j}"), step.as_str()))
+            v.steps
+                .iter()
+                .enumerate()
+                .map(move |(j, step)| (format!("/verify/{i}/steps/{j}"), step.as_str()))
         });
         formats.chain(verifies).collect()
     }

@@ -212,7 +212,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { concurrency: 64, attempts: 5, timeout_s: 600 }
+        Self {
+            concurrency: 64,
+            attempts: 5,
+            timeout_s: 600,
+        }
     }
 }
 

@@ -42,11 +42,23 @@ fn error(from: &str, to: &str) -> String {
 fn defaults_are_what_the_reference_says() {
     let pipeline = read(GOOD).unwrap().pipeline;
     let step = &pipeline.generate[0];
-    assert_eq!((step.styles.as_slice(), step.samples), (["plain".to_owned()].as_slice(), 1));
+    assert_eq!(
+        (step.styles.as_slice(), step.samples),
+        (["plain".to_owned()].as_slice(), 1)
+    );
     assert_eq!(pipeline.generate[1].only, Selected::Accepted);
-    assert_eq!((pipeline.limits.concurrency, pipeline.limits.attempts), (64, 5));
+    assert_eq!(
+        (pipeline.limits.concurrency, pipeline.limits.attempts),
+        (64, 5)
+    );
     assert_eq!(pipeline.verify.as_slice().len(), 1);
-    assert_eq!(read(&GOOD.replace("name = \"demo\"", "")).unwrap().pipeline.name, "stem");
+    assert_eq!(
+        read(&GOOD.replace("name = \"demo\"", ""))
+            .unwrap()
+            .pipeline
+            .name,
+        "stem"
+    );
 }
 
 #[test]
@@ -54,16 +66,39 @@ fn what_is_wrong_is_named_with_its_line() {
     let cases = [
         ("name = \"demo\"", "nmae = \"demo\"", "p.toml:2: ", "`name`"),
         ("from = \"cot\"", "from = \"cott\"", "p.toml:17: ", "`cot`"),
-        ("from = \"cot\"", "from = \"cod\"", "p.toml:17: ", "not an earlier step"),
+        (
+            "from = \"cot\"",
+            "from = \"cod\"",
+            "p.toml:17: ",
+            "not an earlier step",
+        ),
         ("step = \"cod\"", "step = \"coda\"", "p.toml:24: ", "`cod`"),
-        ("name = \"cod\"", "name = \"cot\"", "p.toml:14: ", "two steps are called `cot`"),
-        ("name = \"demo\"", "name = \"../evil\"", "p.toml:2: ", "name"),
+        (
+            "name = \"cod\"",
+            "name = \"cot\"",
+            "p.toml:14: ",
+            "two steps are called `cot`",
+        ),
+        (
+            "name = \"demo\"",
+            "name = \"../evil\"",
+            "p.toml:2: ",
+            "name",
+        ),
         ("model = \"m\"", "model = 3", "p.toml:11: ", "model"),
-        ("out = \"out/cod.jsonl\"", "only = \"acepted\"\nout = \"x\"", "p.toml:25: ", "`accepted`"),
+        (
+            "out = \"out/cod.jsonl\"",
+            "only = \"acepted\"\nout = \"x\"",
+            "p.toml:25: ",
+            "`accepted`",
+        ),
     ];
     for (from, to, line, hint) in cases {
         let message = error(from, to);
-        assert!(message.contains(line) && message.contains(hint), "{to}: {message}");
+        assert!(
+            message.contains(line) && message.contains(hint),
+            "{to}: {message}"
+        );
     }
 }
 
@@ -72,5 +107,8 @@ fn verifiers_are_one_table_or_several() {
     let file = read(GOOD).unwrap();
     assert_eq!(file.verify_pointer(0), "/verify/config");
     let several = GOOD.replace("[verify]", "[[verify]]\nkinds = [\"math\"]");
-    assert_eq!(read(&several).unwrap().verify_pointer(0), "/verify/0/config");
+    assert_eq!(
+        read(&several).unwrap().verify_pointer(0),
+        "/verify/0/config"
+    );
 }

@@ -8,7 +8,10 @@ use std::path::Path;
 /// # Errors
 /// Files that are not there.
 pub fn fetch_assets(requests: &[AssetRequest], folder: &Path) -> Result<Assets> {
-    let files = requests.iter().map(|request| fetch(request, folder)).collect::<Result<_>>()?;
+    let files = requests
+        .iter()
+        .map(|request| fetch(request, folder))
+        .collect::<Result<_>>()?;
     Ok(Assets { files })
 }
 
@@ -19,5 +22,9 @@ fn fetch(request: &AssetRequest, folder: &Path) -> Result<Asset> {
         return Err(HostError::config("wrong-asset", message));
     };
     let digest = digest_file(&path)?.to_hex().to_string();
-    Ok(Asset { name: request.name.clone(), digest, data: AssetData::Path { path } })
+    Ok(Asset {
+        name: request.name.clone(),
+        digest,
+        data: AssetData::Path { path },
+    })
 }

@@ -19,16 +19,23 @@ pub fn resolve(location: &Location, folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn local(path: &Path) -> Result<Vec<PathBuf>> {
     let meta = std::fs::metadata(path).map_err(|e| {
-        HostError::config("missing-input", format!("`{}` cannot be read", path.display()))
-            .because(&e)
-            .help("relative paths start at the folder of the pipeline file")
+        HostError::config(
+            "missing-input",
+            format!("`{}` cannot be read", path.display()),
+        )
+        .because(&e)
+        .help("relative paths start at the folder of the pipeline file")
     })?;
     if !meta.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
     let entries = fs_err::read_dir(path)
         .map_err(|e| HostError::config("missing-input", "a folder cannot be read").because(&e))?;
-    let mut files: Vec<_> = entries.flatten().map(|e| e.path()).filter(|p| is_data(p)).collect();
+    let mut files: Vec<_> = entries
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| is_data(p))
+        .collect();
     files.sort();
     if files.is_empty() {
         let message = format!("`{}` holds no .jsonl or .json file", path.display());
@@ -38,7 +45,10 @@ fn local(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn is_data(path: &Path) -> bool {
-    path.is_file() && path.extension().is_some_and(|e| e == "jsonl" || e == "json")
+    path.is_file()
+        && path
+            .extension()
+            .is_some_and(|e| e == "jsonl" || e == "json")
 }
 
 fn not_local(what: &str) -> HostError {
@@ -54,7 +64,8 @@ pub fn digest_files(files: &[PathBuf]) -> Result<String> {
     let mut all = blake3::Hasher::new();
     for path in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        all.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
+        all.update(&(name.len() as u64).to_le_bytes())
+            .update(name.as_bytes());
         all.update(digest_file(path)?.as_bytes());
     }
     Ok(all.finalize().to_hex().to_string())
@@ -71,6 +82,10 @@ pub(super) fn digest_file(path: &Path) -> Result<blake3::Hash> {
         Ok(hasher.finalize())
     };
     read().map_err(|e| {
-        HostError::config("missing-input", format!("`{}` cannot be read", path.display())).because(&e)
+        HostError::config(
+            "missing-input",
+            format!("`{}` cannot be read", path.display()),
+        )
+        .because(&e)
     })
 }

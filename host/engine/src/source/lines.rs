@@ -1,7 +1,7 @@
 use crate::error::{HostError, Result};
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::Path,
 };
 
@@ -25,7 +25,9 @@ pub struct Line {
 impl Line {
     /// Its first thousand bytes, as text.
     pub fn beginning(&self) -> String {
-        beginning(&String::from_utf8_lossy(&self.bytes[..self.bytes.len().min(SHOWN_BYTES + 4)]))
+        beginning(&String::from_utf8_lossy(
+            &self.bytes[..self.bytes.len().min(SHOWN_BYTES + 4)],
+        ))
     }
 }
 
@@ -41,7 +43,7 @@ pub(super) fn beginning(text: &str) -> String {
 /// Reads lines in bounded memory and skips blank ones.
 pub struct LineReader {
     path: String,
-    input: BufReader<File>,
+    input: BufReader<Box<dyn Read + Send>>,
     number: u64,
 }
 
@@ -52,8 +54,22 @@ impl LineReader {
     /// When it cannot be opened.
     pub fn open(path: &Path) -> Result<Self> {
         let file = File::open(path).map_err(|e| unreadable(&path.display().to_string(), &e))?;
-        let input = BufReader::with_capacity(256 * 1024, file);
-        Ok(Self { path: path.display().to_string(), input, number: 0 })
+        Ok(Self::of(&path.display().to_string(), file))
+    }
+
+    /// Reads what is open already, such as stdin; errors call it `name`.
+    pub fn of(name: &str, input: impl Read + Send + 'static) -> Self {
+        let input = BufReader::with_capacity(256 * 1024, Box::new(input) as Box<dyn Read + Send>);
+        Self {
+            path: name.to_owned(),
+            input,
+            number: 0,
+        }
+    }
+
+    /// What errors call it.
+    pub fn name(&self) -> &str {
+        &self.path
     }
 
     /// The next line that is not blank.
@@ -73,7 +89,12 @@ impl LineReader {
 
     fn read(&mut self) -> std::io::Result<Option<Line>> {
         self.number += 1;
-        let mut line = Line { number: self.number, bytes: Vec::new(), torn: true, too_long: false };
+        let mut line = Line {
+            number: self.number,
+            bytes: Vec::new(),
+            torn: true,
+            too_long: false,
+        };
         let mut any = false;
         loop {
             let chunk = self.input.fill_buf()?;

@@ -54,7 +54,10 @@ impl Rows {
     pub fn open(source: &Source, folder: &Path) -> Result<Self> {
         check_readable(source)?;
         let files = resolve(&source.location, folder)?;
-        Ok(Self { files: files.into_iter(), open: None })
+        Ok(Self {
+            files: files.into_iter(),
+            open: None,
+        })
     }
 
     /// The next row, or a row that has to be set aside; `None` at the end.
@@ -91,7 +94,9 @@ impl OpenFile {
     fn next_row(&mut self) -> Result<Option<Result<Row, Reject>>> {
         match &mut self.rows {
             FileRows::Lines(reader) => {
-                let Some(line) = reader.next_line()? else { return Ok(None) };
+                let Some(line) = reader.next_line()? else {
+                    return Ok(None);
+                };
                 Ok(Some(parse_line(&self.name, line)))
             }
             FileRows::Values(values) => Ok(values
@@ -111,7 +116,10 @@ fn check_readable(source: &Source) -> Result<()> {
     }
     Err(HostError::config(
         "unreadable-container",
-        format!("sources of `{}` by `{}` cannot be read", source.container, source.row),
+        format!(
+            "sources of `{}` by `{}` cannot be read",
+            source.container, source.row
+        ),
     )
     .help("convert the file to JSON Lines"))
 }
@@ -120,9 +128,12 @@ fn read_array(path: &Path) -> Result<Vec<Value>> {
     let text = fs_err::read_to_string(path)
         .map_err(|e| HostError::config("unreadable", "a data file cannot be read").because(&e))?;
     serde_json::from_str(&text).map_err(|e| {
-        HostError::config("not-json", format!("`{}` is not a JSON array", path.display()))
-            .because(&e)
-            .help("a `.json` file holds one array of objects; name a file of lines `.jsonl`")
+        HostError::config(
+            "not-json",
+            format!("`{}` is not a JSON array", path.display()),
+        )
+        .because(&e)
+        .help("a `.json` file holds one array of objects; name a file of lines `.jsonl`")
     })
 }
 
@@ -139,26 +150,43 @@ pub fn parse_line(file: &str, line: Line) -> Result<Row, Reject> {
     };
     if line.too_long {
         let limit = MAX_LINE_BYTES / (1024 * 1024);
-        return Err(reject("line-too-long", format!("the line is longer than {limit} MiB")));
+        return Err(reject(
+            "line-too-long",
+            format!("the line is longer than {limit} MiB"),
+        ));
     }
     let text = std::str::from_utf8(&line.bytes).map_err(|e| {
-        reject("invalid-utf8", format!("the line is not UTF-8 from byte {}", e.valid_up_to() + 1))
+        reject(
+            "invalid-utf8",
+            format!("the line is not UTF-8 from byte {}", e.valid_up_to() + 1),
+        )
     })?;
     match serde_json::from_str::<Value>(text) {
         Ok(value) => object_row(file, line.number, value, text),
-        Err(e) if line.torn => Err(reject("torn-line", format!("the last line is cut off: {e}"))),
+        Err(e) if line.torn => Err(reject(
+            "torn-line",
+            format!("the last line is cut off: {e}"),
+        )),
         Err(e) => Err(reject("invalid-json", format!("the line is not JSON: {e}"))),
     }
 }
 
 fn object_row(file: &str, number: u64, value: Value, raw: &str) -> Result<Row, Reject> {
     match value {
-        Value::Object(value) => Ok(Row { file: file.to_owned(), number, value }),
+        Value::Object(value) => Ok(Row {
+            file: file.to_owned(),
+            number,
+            value,
+        }),
         other => Err(Reject {
             file: file.to_owned(),
             line: number,
             error: PluginError::new("not-an-object", "the row is not a JSON object"),
-            raw: if raw.is_empty() { other.to_string() } else { raw.to_owned() },
+            raw: if raw.is_empty() {
+                other.to_string()
+            } else {
+                raw.to_owned()
+            },
         }),
     }
 }
@@ -167,7 +195,12 @@ impl Reject {
     /// The reject of a row that a plugin refused.
     pub fn of_row(row: &Row, error: PluginError) -> Self {
         let raw = serde_json::to_string(&row.value).unwrap_or_default();
-        Self { file: row.file.clone(), line: row.number, error, raw: lines::beginning(&raw) }
+        Self {
+            file: row.file.clone(),
+            line: row.number,
+            error,
+            raw: lines::beginning(&raw),
+        }
     }
 
     /// The line of `rejects.jsonl` for it.

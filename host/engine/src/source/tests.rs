@@ -2,7 +2,10 @@ use super::*;
 use std::io::Write;
 
 fn rows(bytes: &[u8]) -> Vec<Result<Row, Reject>> {
-    let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().unwrap();
+    let mut file = tempfile::Builder::new()
+        .suffix(".jsonl")
+        .tempfile()
+        .unwrap();
     file.write_all(bytes).unwrap();
     let source = Source::local_jsonl(file.path().display().to_string());
     let mut rows = Rows::open(&source, Path::new("/")).unwrap();
@@ -19,14 +22,17 @@ fn codes(bytes: &[u8]) -> Vec<String> {
 
 #[test]
 fn bad_lines_are_set_aside_with_their_number() {
-    assert_eq!(codes(b"{\"a\":1}\n\nnot json\n[1]\n{\"a\":\"\xff\"}\n{\"a\":2}\r\n{\"a\":"), [
-        "row 1",
-        "invalid-json 3",
-        "not-an-object 4",
-        "invalid-utf8 5",
-        "row 6",
-        "torn-line 7",
-    ]);
+    assert_eq!(
+        codes(b"{\"a\":1}\n\nnot json\n[1]\n{\"a\":\"\xff\"}\n{\"a\":2}\r\n{\"a\":"),
+        [
+            "row 1",
+            "invalid-json 3",
+            "not-an-object 4",
+            "invalid-utf8 5",
+            "row 6",
+            "torn-line 7",
+        ]
+    );
 }
 
 #[test]
@@ -46,10 +52,17 @@ fn a_huge_line_costs_no_memory_and_no_neighbours() {
 
 #[test]
 fn a_reject_names_the_field() {
-    let row = Row { file: "f".into(), number: 3, ..Row::default() };
+    let row = Row {
+        file: "f".into(),
+        number: 3,
+        ..Row::default()
+    };
     let reject = Reject::of_row(&row, row.text("answer").err().unwrap());
     let json = reject.to_json();
-    assert_eq!((json["field"].as_str(), json["line"].as_u64()), (Some("answer"), Some(3)));
+    assert_eq!(
+        (json["field"].as_str(), json["line"].as_u64()),
+        (Some("answer"), Some(3))
+    );
 }
 
 #[test]
@@ -59,6 +72,9 @@ fn arrays_are_rows_too() {
     let source = Source::local_jsonl(file.path().display().to_string());
     let mut rows = Rows::open(&source, Path::new("/")).unwrap();
     assert_eq!(rows.next_row().unwrap().unwrap().unwrap().number, 1);
-    assert_eq!(rows.next_row().unwrap().unwrap().err().unwrap().error.code, "not-an-object");
+    assert_eq!(
+        rows.next_row().unwrap().unwrap().err().unwrap().error.code,
+        "not-an-object"
+    );
     assert!(rows.next_row().unwrap().is_none());
 }

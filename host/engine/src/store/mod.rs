@@ -42,18 +42,25 @@ impl Store {
                 HostError::internal("no-state", "the state folder cannot be made").because(&e)
             })?;
         }
-        let store = Self { path: path.to_path_buf() };
+        let store = Self {
+            path: path.to_path_buf(),
+        };
         let connection = store.connect()?;
         let version: i64 = connection
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(|e| store_error(&e))?;
         if version > SCHEMA_VERSION {
             let message = format!("`{}` was written by a newer heartcut", path.display());
-            return Err(HostError::config("newer-store", message).help("use that version, or another project folder"));
+            return Err(HostError::config("newer-store", message)
+                .help("use that version, or another project folder"));
         }
         if version < SCHEMA_VERSION {
-            connection.execute_batch(include_str!("schema.sql")).map_err(|e| store_error(&e))?;
-            connection.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(|e| store_error(&e))?;
+            connection
+                .execute_batch(include_str!("schema.sql"))
+                .map_err(|e| store_error(&e))?;
+            connection
+                .pragma_update(None, "user_version", SCHEMA_VERSION)
+                .map_err(|e| store_error(&e))?;
         }
         Ok(store)
     }
@@ -63,7 +70,11 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_existing(path: &Path) -> Result<Option<Self>> {
-        if path.is_file() { Self::open(path).map(Some) } else { Ok(None) }
+        if path.is_file() {
+            Self::open(path).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// A connection for reading.
@@ -115,7 +126,9 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> HostError {
 }
 
 pub(crate) fn now_ms() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
 }
 

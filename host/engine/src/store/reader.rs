@@ -58,8 +58,10 @@ impl Reader {
     }
 
     fn count(&self, sql: &str, run: i64) -> Result<u64> {
-        let count: i64 =
-            self.connection.query_row(sql, [run], |row| row.get(0)).map_err(|e| store_error(&e))?;
+        let count: i64 = self
+            .connection
+            .query_row(sql, [run], |row| row.get(0))
+            .map_err(|e| store_error(&e))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
@@ -105,8 +107,9 @@ impl Reader {
             let mut statement = self
                 .connection
                 .prepare_cached("SELECT row FROM problems WHERE run = ?1 AND ordinal = ?2")?;
-            let row: Option<Option<String>> =
-                statement.query_row(params![run, to_i64(ordinal)], |row| row.get(0)).optional()?;
+            let row: Option<Option<String>> = statement
+                .query_row(params![run, to_i64(ordinal)], |row| row.get(0))
+                .optional()?;
             Ok(row.flatten())
         };
         let text: Option<String> = read().map_err(|e: rusqlite::Error| store_error(&e))?;
@@ -120,7 +123,11 @@ impl Reader {
     pub fn tests(&self, digest: &str) -> Result<Vec<Test>> {
         let text: String = self
             .connection
-            .query_row("SELECT body FROM tests WHERE digest = ?1", [digest], |row| row.get(0))
+            .query_row(
+                "SELECT body FROM tests WHERE digest = ?1",
+                [digest],
+                |row| row.get(0),
+            )
             .map_err(|e| store_error(&e))?;
         parse(&text)
     }
@@ -131,9 +138,12 @@ impl Reader {
     /// When the store fails.
     pub fn request_state(&self, key: &[u8; 32]) -> Result<Option<RequestState>> {
         let read = || {
-            let mut statement =
-                self.connection.prepare_cached("SELECT state FROM requests WHERE key = ?1")?;
-            statement.query_row([key], |row| row.get::<_, i64>(0)).optional()
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT state FROM requests WHERE key = ?1")?;
+            statement
+                .query_row([key], |row| row.get::<_, i64>(0))
+                .optional()
         };
         let state = read().map_err(|e| store_error(&e))?;
         Ok(state.map(|state| match state {
@@ -153,9 +163,10 @@ impl Reader {
                 "SELECT t.ordinal, t.variant FROM traces t JOIN requests r ON r.id = t.request
                  WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4 AND r.state = 1",
             )?;
-            let rows = statement.query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
-                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
-            })?;
+            let rows = statement
+                .query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
+                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+                })?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))
@@ -197,10 +208,16 @@ impl Reader {
         )
     }
 
-    fn stored_traces(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<StoredTrace>> {
+    fn stored_traces(
+        &self,
+        sql: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Vec<StoredTrace>> {
         let read = || {
             let mut statement = self.connection.prepare_cached(sql)?;
-            statement.query_map(parameters, stored_trace)?.collect::<rusqlite::Result<_>>()
+            statement
+                .query_map(parameters, stored_trace)?
+                .collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))
     }
@@ -240,8 +257,9 @@ impl Reader {
                  FROM traces t JOIN requests r ON r.id = t.request
                  WHERE t.run = ?1 AND r.state = 2 GROUP BY 1 ORDER BY 2 DESC, 1",
             )?;
-            let rows = statement
-                .query_map([run], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            let rows = statement.query_map([run], |row| {
+                Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+            })?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))

@@ -74,7 +74,9 @@ impl Reader {
         let read = || {
             let sql = format!("SELECT {COLUMNS} FROM runs ORDER BY id");
             let mut statement = self.connection.prepare_cached(&sql)?;
-            statement.query_map([], RunRow::read)?.collect::<rusqlite::Result<_>>()
+            statement
+                .query_map([], RunRow::read)?
+                .collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))
     }
@@ -160,7 +162,9 @@ impl Reader {
 
     fn update_run(&self, column: &str, run: i64, value: &str) -> Result<()> {
         let sql = format!("UPDATE runs SET {column} = ?2 WHERE id = ?1");
-        self.connection.execute(&sql, params![run, value]).map_err(|e| store_error(&e))?;
+        self.connection
+            .execute(&sql, params![run, value])
+            .map_err(|e| store_error(&e))?;
         Ok(())
     }
 
@@ -179,9 +183,11 @@ impl Reader {
         for path in candidates {
             let owner: Option<(i64, String)> = self
                 .connection
-                .query_row("SELECT run, wish FROM outputs WHERE path = ?1", [&path], |r| {
-                    Ok((r.get(0)?, r.get(1)?))
-                })
+                .query_row(
+                    "SELECT run, wish FROM outputs WHERE path = ?1",
+                    [&path],
+                    |r| Ok((r.get(0)?, r.get(1)?)),
+                )
                 .optional()
                 .map_err(|e| store_error(&e))?;
             match owner {
@@ -197,6 +203,9 @@ impl Reader {
                 }
             }
         }
-        Err(crate::error::HostError::internal("no-output", format!("no free name for `{wish}`")))
+        Err(crate::error::HostError::internal(
+            "no-output",
+            format!("no free name for `{wish}`"),
+        ))
     }
 }

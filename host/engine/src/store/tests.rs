@@ -12,51 +12,92 @@ fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("state/store.sqlite")).unwrap();
     let run = store.reader().unwrap().create_run("p", "f").unwrap().id;
-    Fixture { store, run, _folder: folder }
+    Fixture {
+        store,
+        run,
+        _folder: folder,
+    }
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 fn problem(id: &str) -> ProblemRow {
     let problem = Problem::new(id, "q");
-    ProblemRow { problem, row: serde_json::Map::new(), tests: Vec::new() }
+    ProblemRow {
+        problem,
+        row: serde_json::Map::new(),
+        tests: Vec::new(),
+    }
 }
 
 fn entry(ordinal: u64, key: u8, send: bool) -> JournalEntry {
-    let place = Place { ordinal, step: 0, variant: 0 };
-    JournalEntry { place, key: [key; 32], body: "{}".into(), send }
+    let place = Place {
+        ordinal,
+        step: 0,
+        variant: 0,
+    };
+    JournalEntry {
+        place,
+        key: [key; 32],
+        body: "{}".into(),
+        send,
+    }
 }
 
 fn completion(text: &str) -> Answer {
-    Answer::Completion(Completion { text: text.into(), ..Completion::default() })
+    Answer::Completion(Completion {
+        text: text.into(),
+        ..Completion::default()
+    })
 }
 
 #[test]
 fn an_id_counts_once_and_leaves_no_gap() {
     let f = fixture();
     let writer = f.store.writer().unwrap();
-    let kept = writer.problems(f.run, 0, vec![problem("a"), problem("a"), problem("b")]).unwrap();
+    let kept = writer
+        .problems(f.run, 0, vec![problem("a"), problem("a"), problem("b")])
+        .unwrap();
     assert_eq!(kept, [true, false, true]);
     let stored = f.store.reader().unwrap().problems(f.run, 0, 10).unwrap();
-    let places: Vec<_> = stored.iter().map(|p| (p.ordinal, p.problem.id.as_str())).collect();
+    let places: Vec<_> = stored
+        .iter()
+        .map(|p| (p.ordinal, p.problem.id.as_str()))
+        .collect();
     assert_eq!(places, [(0, "a"), (1, "b")]);
 }
 
 #[test]
 fn tests_are_kept_by_digest_apart_from_the_problem() {
     let f = fixture();
-    let tests = vec![Test { kind: "stdin".into(), input: "1".into(), ..Test::default() }];
+    let tests = vec![Test {
+        kind: "stdin".into(),
+        input: "1".into(),
+        ..Test::default()
+    }];
     let rows = vec![
-        ProblemRow { tests: tests.clone(), ..problem("a") },
-        ProblemRow { tests: tests.clone(), ..problem("b") },
+        ProblemRow {
+            tests: tests.clone(),
+            ..problem("a")
+        },
+        ProblemRow {
+            tests: tests.clone(),
+            ..problem("b")
+        },
     ];
     f.store.writer().unwrap().problems(f.run, 0, rows).unwrap();
     let reader = f.store.reader().unwrap();
     let stored = reader.problems(f.run, 0, 10).unwrap();
     assert_eq!(stored[0].tests, stored[1].tests);
-    assert_eq!(reader.tests(stored[0].tests.as_deref().unwrap()).unwrap(), tests);
+    assert_eq!(
+        reader.tests(stored[0].tests.as_deref().unwrap()).unwrap(),
+        tests
+    );
 }
 
 #[test]
@@ -77,7 +118,10 @@ fn a_request_that_failed_is_journalled_again_without_suspicion() {
     let failure = Answer::Failure(PluginError::new("rate", "too many"));
     block_on(writer.answers(vec![(first.request, failure)])).unwrap();
     let reader = f.store.reader().unwrap();
-    assert_eq!(reader.request_state(&[1; 32]).unwrap(), Some(RequestState::Failed));
+    assert_eq!(
+        reader.request_state(&[1; 32]).unwrap(),
+        Some(RequestState::Failed)
+    );
     assert_eq!(reader.failures(f.run).unwrap(), [("rate".to_owned(), 1)]);
     assert!(!block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].maybe_billed);
 }
@@ -92,7 +136,11 @@ fn equal_requests_share_one_answer() {
     block_on(writer.answers(vec![(journalled[0].request, completion("4"))])).unwrap();
     let traces = f.store.reader().unwrap().traces(f.run, 0, 2).unwrap();
     assert_eq!(traces.len(), 2);
-    assert!(traces.iter().all(|t| t.completion.as_ref().unwrap().text == "4"));
+    assert!(
+        traces
+            .iter()
+            .all(|t| t.completion.as_ref().unwrap().text == "4")
+    );
 }
 
 #[test]
@@ -113,12 +161,21 @@ fn judged_traces_are_not_judged_again() {
     block_on(writer.answers(vec![(id, completion("4"))])).unwrap();
     let reader = f.store.reader().unwrap();
     assert_eq!(reader.unjudged(f.run, 0, 0, 1).unwrap().len(), 1);
-    let place = Place { ordinal: 0, step: 0, variant: 0 };
+    let place = Place {
+        ordinal: 0,
+        step: 0,
+        variant: 0,
+    };
     let verdict = Verdict::incorrect("different-number");
-    writer.verdicts(f.run, vec![VerdictRow { place, verdict }]).unwrap();
+    writer
+        .verdicts(f.run, vec![VerdictRow { place, verdict }])
+        .unwrap();
     assert!(reader.unjudged(f.run, 0, 0, 1).unwrap().is_empty());
     let outcomes = reader.outcomes(f.run).unwrap();
-    assert_eq!((outcomes[0].outcome.as_str(), outcomes[0].count), ("incorrect", 1));
+    assert_eq!(
+        (outcomes[0].outcome.as_str(), outcomes[0].count),
+        ("incorrect", 1)
+    );
 }
 
 #[test]
@@ -127,7 +184,10 @@ fn runs_get_the_next_free_name_and_are_found_by_fingerprint() {
     let reader = f.store.reader().unwrap();
     let second = reader.create_run("p", "g").unwrap();
     assert_eq!(second.name, "p-2");
-    assert_eq!(reader.run_with_fingerprint("g").unwrap().unwrap().id, second.id);
+    assert_eq!(
+        reader.run_with_fingerprint("g").unwrap().unwrap().id,
+        second.id
+    );
     assert!(reader.run_with_fingerprint("h").unwrap().is_none());
 }
 
@@ -137,10 +197,20 @@ fn outputs_belong_to_the_run_that_wrote_them() {
     let reader = f.store.reader().unwrap();
     let other = reader.create_run("p", "g").unwrap().id;
     let names = || ["a", "b", "c"].into_iter().map(str::to_owned);
-    let claim = |run, exists: &dyn Fn(&str) -> bool| reader.claim_output(run, "a", names(), exists).unwrap();
+    let claim = |run, exists: &dyn Fn(&str) -> bool| {
+        reader.claim_output(run, "a", names(), exists).unwrap()
+    };
     assert_eq!(claim(f.run, &|_| false), "a");
-    assert_eq!(claim(f.run, &|path| path == "a"), "a", "its own file is rewritten");
-    assert_eq!(claim(other, &|path| path == "b"), "c", "neither another run's nor anybody's");
+    assert_eq!(
+        claim(f.run, &|path| path == "a"),
+        "a",
+        "its own file is rewritten"
+    );
+    assert_eq!(
+        claim(other, &|path| path == "b"),
+        "c",
+        "neither another run's nor anybody's"
+    );
 }
 
 #[test]
@@ -148,6 +218,8 @@ fn a_newer_store_is_left_alone() {
     let f = fixture();
     let path = f.store.path.clone();
     let connection = Connection::open(&path).unwrap();
-    connection.pragma_update(None, "user_version", SCHEMA_VERSION + 1).unwrap();
+    connection
+        .pragma_update(None, "user_version", SCHEMA_VERSION + 1)
+        .unwrap();
     assert_eq!(Store::open(&path).err().unwrap().error.code, "newer-store");
 }

@@ -35,7 +35,10 @@ impl Writer {
             .name("store-writer".into())
             .spawn(move || Loop { connection, queue }.run())
             .map_err(|e| HostError::internal("store", "no thread for the store").because(&e))?;
-        Ok(Self { commands: Some(commands), thread: Some(thread) })
+        Ok(Self {
+            commands: Some(commands),
+            thread: Some(thread),
+        })
     }
 
     /// Freezes problems under the ordinals from `first` on; false stands for one whose id the run
@@ -139,7 +142,9 @@ impl Loop {
             this.connection.execute_batch("BEGIN IMMEDIATE")?;
             let mut rows = apply(&this.connection, first, pending)?;
             while rows < COMMIT_ROWS {
-                let Ok(next) = this.queue.try_recv() else { break };
+                let Ok(next) = this.queue.try_recv() else {
+                    break;
+                };
                 rows += apply(&this.connection, next, pending)?;
             }
             this.connection.execute_batch("COMMIT")
@@ -159,7 +164,11 @@ fn after_commit<T: 'static>(reply: Reply<T>, value: T) -> Pending {
     Box::new(move |outcome| drop(reply.send(outcome.map(|()| value))))
 }
 
-fn apply(connection: &Connection, command: Command, pending: &mut Vec<Pending>) -> rusqlite::Result<usize> {
+fn apply(
+    connection: &Connection,
+    command: Command,
+    pending: &mut Vec<Pending>,
+) -> rusqlite::Result<usize> {
     // The reply is registered before the rows are written, so that a failure reaches its caller.
     match command {
         Command::Problems(run, first, rows, reply) => {
@@ -176,7 +185,10 @@ fn apply(connection: &Connection, command: Command, pending: &mut Vec<Pending>) 
         }
         Command::Lost(request, reply) => {
             let sql = "UPDATE requests SET maybe_billed = maybe_billed + 1 WHERE id = ?1";
-            let outcome = connection.prepare_cached(sql).and_then(|mut s| s.execute([request])).map(drop);
+            let outcome = connection
+                .prepare_cached(sql)
+                .and_then(|mut s| s.execute([request]))
+                .map(drop);
             register(pending, reply, outcome, 1)
         }
         Command::Verdicts(run, rows, reply) => {
@@ -204,12 +216,17 @@ fn register<T: Default + 'static>(
     }
 }
 
-fn problems(connection: &Connection, run: i64, first: u64, rows: &[ProblemRow]) -> rusqlite::Result<Vec<bool>> {
+fn problems(
+    connection: &Connection,
+    run: i64,
+    first: u64,
+    rows: &[ProblemRow],
+) -> rusqlite::Result<Vec<bool>> {
     let mut insert = connection.prepare_cached(
         "INSERT OR IGNORE INTO problems (run, ordinal, id, body, row, tests) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    let mut tests = connection
-        .prepare_cached("INSERT OR IGNORE INTO tests (digest, body) VALUES (?1, ?2)")?;
+    let mut tests =
+        connection.prepare_cached("INSERT OR IGNORE INTO tests (digest, body) VALUES (?1, ?2)")?;
     let mut ordinal = first;
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
@@ -234,12 +251,27 @@ fn insert_problem(
         tests.execute(params![digest, body])?;
         Some(digest)
     };
-    let original = if row.row.is_empty() { None } else { Some(to_json(&row.row)?) };
+    let original = if row.row.is_empty() {
+        None
+    } else {
+        Some(to_json(&row.row)?)
+    };
     let body = to_json(&row.problem)?;
-    Ok(insert.execute(params![run, to_i64(ordinal), row.problem.id, body, original, digest])? == 1)
+    Ok(insert.execute(params![
+        run,
+        to_i64(ordinal),
+        row.problem.id,
+        body,
+        original,
+        digest
+    ])? == 1)
 }
 
-fn journal(connection: &Connection, run: i64, entries: &[JournalEntry]) -> rusqlite::Result<Vec<Journalled>> {
+fn journal(
+    connection: &Connection,
+    run: i64,
+    entries: &[JournalEntry],
+) -> rusqlite::Result<Vec<Journalled>> {
     // A request that was journalled before and never answered may have been billed; one that
     // failed has an error, and its answer is known.
     let mut send = connection.prepare_cached(
@@ -267,8 +299,17 @@ fn journal(connection: &Connection, run: i64, entries: &[JournalEntry]) -> rusql
             find.query_row([&entry.key], |row| row.get(0))?
         };
         let place = entry.place;
-        trace.execute(params![run, to_i64(place.ordinal), place.step, place.variant, request])?;
-        journalled.push(Journalled { request, maybe_billed });
+        trace.execute(params![
+            run,
+            to_i64(place.ordinal),
+            place.step,
+            place.variant,
+            request
+        ])?;
+        journalled.push(Journalled {
+            request,
+            maybe_billed,
+        });
     }
     Ok(journalled)
 }
@@ -277,7 +318,8 @@ fn keep_answers(connection: &Connection, answers: &[(i64, Answer)]) -> rusqlite:
     let mut complete = connection.prepare_cached(
         "INSERT OR IGNORE INTO completions (request, body, received_at) VALUES (?1, ?2, ?3)",
     )?;
-    let mut state = connection.prepare_cached("UPDATE requests SET state = ?2, error = ?3 WHERE id = ?1")?;
+    let mut state =
+        connection.prepare_cached("UPDATE requests SET state = ?2, error = ?3 WHERE id = ?1")?;
     let now = now_ms();
     for (request, answer) in answers {
         match answer {

@@ -67,13 +67,22 @@ pub struct Style {
 impl StyleBook {
     /// The styles of a project.
     pub fn new(embedded: Embedded, project: &Path) -> Self {
-        Self { embedded, folder: project.join("prompts") }
+        Self {
+            embedded,
+            folder: project.join("prompts"),
+        }
     }
 
     /// The names of all styles.
     pub fn names(&self) -> Vec<String> {
-        let embedded = self.embedded.styles.iter().map(|(name, _)| (*name).to_owned());
-        let mut names: Vec<_> = embedded.chain(files(&self.folder.join("styles"), "toml")).collect();
+        let embedded = self
+            .embedded
+            .styles
+            .iter()
+            .map(|(name, _)| (*name).to_owned());
+        let mut names: Vec<_> = embedded
+            .chain(files(&self.folder.join("styles"), "toml"))
+            .collect();
         names.sort();
         names.dedup();
         names
@@ -114,19 +123,25 @@ impl StyleBook {
     fn style_text(&self, name: &str) -> Result<(String, String)> {
         let path = self.folder.join("styles").join(format!("{name}.toml"));
         if path.is_file() {
-            let text = fs_err::read_to_string(&path)
-                .map_err(|e| HostError::config("unreadable", "a style cannot be read").because(&e))?;
+            let text = fs_err::read_to_string(&path).map_err(|e| {
+                HostError::config("unreadable", "a style cannot be read").because(&e)
+            })?;
             return Ok((path.display().to_string(), text));
         }
         let embedded = self.embedded.styles.iter().find(|(n, _)| *n == name);
-        embedded.map(|(n, text)| (format!("style `{n}`"), (*text).to_owned())).ok_or_else(|| {
-            let names = self.names();
-            let help = match nearest(name, names.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`? there are: {}", names.join(", ")),
-                None => format!("there are: {}; see `heartcut help styles`", names.join(", ")),
-            };
-            HostError::config("unknown-style", format!("there is no style `{name}`")).help(help)
-        })
+        embedded
+            .map(|(n, text)| (format!("style `{n}`"), (*text).to_owned()))
+            .ok_or_else(|| {
+                let names = self.names();
+                let help = match nearest(name, names.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`? there are: {}", names.join(", ")),
+                    None => format!(
+                        "there are: {}; see `heartcut help styles`",
+                        names.join(", ")
+                    ),
+                };
+                HostError::config("unknown-style", format!("there is no style `{name}`")).help(help)
+            })
     }
 
     fn core_prompts(&self) -> Result<Vec<(String, String)>> {
@@ -136,8 +151,10 @@ impl StyleBook {
             prompts.push(((*kind).to_owned(), (*text).to_owned()));
         }
         for kind in files(&folder, "jinja") {
-            let text = fs_err::read_to_string(folder.join(format!("{kind}.jinja")))
-                .map_err(|e| HostError::config("unreadable", "a core prompt cannot be read").because(&e))?;
+            let text =
+                fs_err::read_to_string(folder.join(format!("{kind}.jinja"))).map_err(|e| {
+                    HostError::config("unreadable", "a core prompt cannot be read").because(&e)
+                })?;
             prompts.retain(|(k, _)| *k != kind);
             prompts.push((kind, text));
         }
@@ -150,7 +167,11 @@ impl Style {
     ///
     /// # Errors
     /// When a template uses what is not there, such as `previous` without `from`.
-    pub fn render(&self, problem: &Problem, previous: Option<Previous<'_>>) -> Result<Vec<Message>> {
+    pub fn render(
+        &self,
+        problem: &Problem,
+        previous: Option<Previous<'_>>,
+    ) -> Result<Vec<Message>> {
         let mut input = PromptInput::of(problem);
         input.previous = previous;
         input.answer = problem.answer.as_deref().filter(|_| self.sees_gold);
@@ -162,15 +183,21 @@ impl Style {
         let context = context! { core, ..input };
         let render = |(i, role): (usize, &String)| {
             let template = self.environment.get_template(&i.to_string())?;
-            Ok(Message { role: role.clone(), content: template.render(context.clone())? })
+            Ok(Message {
+                role: role.clone(),
+                content: template.render(context.clone())?,
+            })
         };
-        let messages: Result<_, minijinja::Error> = self.roles.iter().enumerate().map(render).collect();
+        let messages: Result<_, minijinja::Error> =
+            self.roles.iter().enumerate().map(render).collect();
         messages.map_err(|e| self.error(&e))
     }
 
     fn core_template(&self, kind: &str) -> Option<minijinja::Template<'_, '_>> {
         let named = self.environment.get_template(&format!("core/{kind}"));
-        named.or_else(|_| self.environment.get_template("core/text")).ok()
+        named
+            .or_else(|_| self.environment.get_template("core/text"))
+            .ok()
     }
 
     fn check_gold(&self, file: &str) -> Result<()> {
@@ -201,15 +228,22 @@ fn environment() -> Environment<'static> {
 }
 
 fn template_error(place: &str, error: &minijinja::Error) -> HostError {
-    let at = error.line().map(|line| format!(" in line {line} of the template")).unwrap_or_default();
-    let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let at = error
+        .line()
+        .map(|line| format!(" in line {line} of the template"))
+        .unwrap_or_default();
+    let what = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), str::to_owned);
     HostError::config("bad-template", format!("{place} cannot be rendered{at}"))
         .because(&std::io::Error::other(what))
         .help("`heartcut help styles` lists what a template sees")
 }
 
 fn files(folder: &Path, ending: &str) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let paths = entries.flatten().map(|entry| entry.path());
     let stems = paths
         .filter(|path| path.extension().is_some_and(|e| e == ending))

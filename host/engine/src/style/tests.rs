@@ -3,13 +3,22 @@ use heartcut_plugin_api::{Problem, ProblemKind};
 
 const PLAIN: &str = "summary = 'x'\n[[messages]]\nrole = 'user'\ntemplate = \"{{ core }}\"";
 const GOLD: &str = "summary = 'x'\nsees_gold = true\n[[messages]]\nrole = 'user'\ntemplate = \"{{ core }} = {{ answer }}\"";
-const LEAK: &str = "summary = 'x'\n[[messages]]\nrole = 'user'\ntemplate = \"{{ core }} = {{ answer }}\"";
+const LEAK: &str =
+    "summary = 'x'\n[[messages]]\nrole = 'user'\ntemplate = \"{{ core }} = {{ answer }}\"";
 const DRAFT: &str = "summary = 'x'\n[[messages]]\nrole = 'system'\ntemplate = 'be brief'\n[[messages]]\nrole = 'user'\ntemplate = \"{{ previous.text }}\"";
 
 fn book(folder: &std::path::Path) -> StyleBook {
     let embedded = Embedded {
-        styles: &[("plain", PLAIN), ("gold", GOLD), ("leak", LEAK), ("draft", DRAFT)],
-        core_prompts: &[("math", "Solve: {{ question }}"), ("text", "{{ question }}")],
+        styles: &[
+            ("plain", PLAIN),
+            ("gold", GOLD),
+            ("leak", LEAK),
+            ("draft", DRAFT),
+        ],
+        core_prompts: &[
+            ("math", "Solve: {{ question }}"),
+            ("text", "{{ question }}"),
+        ],
     };
     StyleBook::new(embedded, folder)
 }
@@ -18,22 +27,36 @@ fn problem() -> Problem {
     Problem {
         kind: ProblemKind::Math,
         answer: Some("4".into()),
-        ..Problem::new("1", "{{ question }} ${OPENAI_API_KEY} {% raw %} 2 + 2 < 5 & 'x'")
+        ..Problem::new(
+            "1",
+            "{{ question }} ${OPENAI_API_KEY} {% raw %} 2 + 2 < 5 & 'x'",
+        )
     }
 }
 
 #[test]
 fn braces_in_a_problem_are_text() {
     let folder = tempfile::tempdir().unwrap();
-    let messages = book(folder.path()).style("plain").unwrap().render(&problem(), None).unwrap();
-    assert_eq!(messages[0].content, format!("Solve: {}", problem().question));
+    let messages = book(folder.path())
+        .style("plain")
+        .unwrap()
+        .render(&problem(), None)
+        .unwrap();
+    assert_eq!(
+        messages[0].content,
+        format!("Solve: {}", problem().question)
+    );
 }
 
 #[test]
 fn gold_needs_the_word() {
     let folder = tempfile::tempdir().unwrap();
     let style = book(folder.path()).style("gold").unwrap();
-    assert!(style.render(&problem(), None).unwrap()[0].content.ends_with(" = 4"));
+    assert!(
+        style.render(&problem(), None).unwrap()[0]
+            .content
+            .ends_with(" = 4")
+    );
     let error = book(folder.path()).style("leak").err().unwrap();
     assert_eq!(error.error.code, "gold-in-prompt");
 }
@@ -42,8 +65,14 @@ fn gold_needs_the_word() {
 fn previous_is_there_only_with_from() {
     let folder = tempfile::tempdir().unwrap();
     let style = book(folder.path()).style("draft").unwrap();
-    assert_eq!(style.render(&problem(), None).err().unwrap().error.code, "bad-template");
-    let previous = Previous { text: "so it is {{ 4 }}", reasoning: "" };
+    assert_eq!(
+        style.render(&problem(), None).err().unwrap().error.code,
+        "bad-template"
+    );
+    let previous = Previous {
+        text: "so it is {{ 4 }}",
+        reasoning: "",
+    };
     let messages = style.render(&problem(), Some(previous)).unwrap();
     assert_eq!(messages[1].content, "so it is {{ 4 }}");
     assert_eq!(messages[0].role, "system");
@@ -55,11 +84,19 @@ fn a_project_overrides_and_adds() {
     let styles = folder.path().join("prompts/styles");
     std::fs::create_dir_all(&styles).unwrap();
     std::fs::create_dir_all(folder.path().join("prompts/core")).unwrap();
-    std::fs::write(folder.path().join("prompts/core/math.jinja"), "Own: {{ question }}").unwrap();
+    std::fs::write(
+        folder.path().join("prompts/core/math.jinja"),
+        "Own: {{ question }}",
+    )
+    .unwrap();
     std::fs::write(styles.join("mine.toml"), PLAIN).unwrap();
     let book = book(folder.path());
     assert!(book.names().contains(&"mine".to_owned()));
-    let messages = book.style("mine").unwrap().render(&problem(), None).unwrap();
+    let messages = book
+        .style("mine")
+        .unwrap()
+        .render(&problem(), None)
+        .unwrap();
     assert!(messages[0].content.starts_with("Own: "));
 }
 

@@ -10,7 +10,9 @@ const LONGEST_MS: u64 = 60_000;
 /// The wait before try number `attempt` (from 1) of the request `key`; `None` where another try
 /// makes no sense.
 pub(super) fn delay(retry: Retry, attempt: u32, seed: u64, key: &[u8; 32]) -> Option<Duration> {
-    let ceiling = FIRST_MS.saturating_mul(1 << attempt.saturating_sub(1).min(20)).min(LONGEST_MS);
+    let ceiling = FIRST_MS
+        .saturating_mul(1 << attempt.saturating_sub(1).min(20))
+        .min(LONGEST_MS);
     let jitter = dice(seed, attempt, key) % (ceiling + 1);
     let ms = match retry {
         Retry::Never | Retry::Stop { .. } => return None,
@@ -23,7 +25,10 @@ pub(super) fn delay(retry: Retry, attempt: u32, seed: u64, key: &[u8; 32]) -> Op
 
 fn dice(seed: u64, attempt: u32, key: &[u8; 32]) -> u64 {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&seed.to_le_bytes()).update(&attempt.to_le_bytes()).update(key);
+    hasher
+        .update(&seed.to_le_bytes())
+        .update(&attempt.to_le_bytes())
+        .update(key);
     let mut first = [0; 8];
     first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
     u64::from_le_bytes(first)
@@ -39,7 +44,17 @@ mod tests {
     #[test]
     fn what_cannot_help_is_not_repeated() {
         assert_eq!(delay(Retry::Never, 1, 0, &KEY), None);
-        assert_eq!(delay(Retry::Stop { reason: StopReason::Quota }, 1, 0, &KEY), None);
+        assert_eq!(
+            delay(
+                Retry::Stop {
+                    reason: StopReason::Quota
+                },
+                1,
+                0,
+                &KEY
+            ),
+            None
+        );
     }
 
     #[test]
@@ -53,11 +68,21 @@ mod tests {
     #[test]
     fn waits_grow_to_a_bound_and_differ_between_requests() {
         let longest = |attempt| {
-            (0..200u8).map(|k| delay(Retry::Soon, attempt, 0, &[k; 32]).unwrap().as_millis()).max().unwrap()
+            (0..200u8)
+                .map(|k| {
+                    delay(Retry::Soon, attempt, 0, &[k; 32])
+                        .unwrap()
+                        .as_millis()
+                })
+                .max()
+                .unwrap()
         };
         assert!(longest(1) <= 500 && longest(1) > 400);
         assert!(longest(4) > 3_000 && longest(4) <= 4_000);
         assert!(longest(30) <= 60_000);
-        assert_eq!(delay(Retry::Soon, 2, 9, &KEY), delay(Retry::Soon, 2, 9, &KEY));
+        assert_eq!(
+            delay(Retry::Soon, 2, 9, &KEY),
+            delay(Retry::Soon, 2, 9, &KEY)
+        );
     }
 }

@@ -71,10 +71,21 @@ pub(super) struct Feeder<'a> {
 }
 
 impl<'a> Feeder<'a> {
-    pub(super) fn new(context: &'a Context<'a>, step: usize, in_flight: &'a InFlight) -> Result<Self> {
+    pub(super) fn new(
+        context: &'a Context<'a>,
+        step: usize,
+        in_flight: &'a InFlight,
+    ) -> Result<Self> {
         let reader = context.store.reader()?;
         let plan = &context.plan.steps[step];
-        Ok(Self { context, step, plan, reader, in_flight, group: Group::default() })
+        Ok(Self {
+            context,
+            step,
+            plan,
+            reader,
+            in_flight,
+            group: Group::default(),
+        })
     }
 
     /// Feeds until the end, or until nobody takes the groups any more.
@@ -101,19 +112,26 @@ impl<'a> Feeder<'a> {
     ) -> Result<bool> {
         let run = self.context.run.id;
         let answered =
-            self.reader.answered(run, self.step_number(), ordinals.start, ordinals.end)?;
+            self.reader
+                .answered(run, self.step_number(), ordinals.start, ordinals.end)?;
         let mut previous = self.previous(&ordinals)?;
         for stored in page {
             let earlier = previous.remove(&stored.ordinal).unwrap_or_default();
             let problem = Arc::new(stored.problem);
             for variant in 0..self.plan.variants() {
-                let place = Place { ordinal: stored.ordinal, step: self.step_number(), variant };
+                let place = Place {
+                    ordinal: stored.ordinal,
+                    step: self.step_number(),
+                    variant,
+                };
                 if answered.contains(&(place.ordinal, place.variant)) {
                     self.count_cached();
                     continue;
                 }
                 let seen_variant = self.plan.seen_variant(variant);
-                let seen = earlier.iter().find(|trace| trace.place.variant == seen_variant);
+                let seen = earlier
+                    .iter()
+                    .find(|trace| trace.place.variant == seen_variant);
                 if self.plan.from.is_some() && seen.is_none() {
                     add(&self.context.progress.done, 1);
                     continue;
@@ -129,12 +147,19 @@ impl<'a> Feeder<'a> {
 
     /// The selected traces of the step that this one reads, by problem.
     fn previous(&self, ordinals: &std::ops::Range<u64>) -> Result<HashMap<u64, Vec<StoredTrace>>> {
-        let Some(from) = self.plan.from else { return Ok(HashMap::new()) };
-        let traces = self.reader.traces(self.context.run.id, ordinals.start, ordinals.end)?;
+        let Some(from) = self.plan.from else {
+            return Ok(HashMap::new());
+        };
+        let traces = self
+            .reader
+            .traces(self.context.run.id, ordinals.start, ordinals.end)?;
         let mut by_problem: HashMap<u64, Vec<StoredTrace>> = HashMap::new();
         for trace in traces {
             if trace.place.step as usize == from && self.selects(&trace) {
-                by_problem.entry(trace.place.ordinal).or_default().push(trace);
+                by_problem
+                    .entry(trace.place.ordinal)
+                    .or_default()
+                    .push(trace);
             }
         }
         Ok(by_problem)
@@ -156,7 +181,9 @@ impl<'a> Feeder<'a> {
         tests: Option<&String>,
         seen: Option<&StoredTrace>,
     ) -> Result<()> {
-        let Some((style, sample)) = self.plan.variant(place.variant) else { return Ok(()) };
+        let Some((style, sample)) = self.plan.variant(place.variant) else {
+            return Ok(());
+        };
         let messages = style.render(problem, seen.and_then(previous_of))?;
         let origin = Origin {
             problem: problem.id.clone(),
@@ -189,7 +216,12 @@ impl<'a> Feeder<'a> {
             });
         }
         let Keyed { digest, body } = keyed;
-        self.group.entries.push(JournalEntry { place, key: digest, body, send: !known });
+        self.group.entries.push(JournalEntry {
+            place,
+            key: digest,
+            body,
+            send: !known,
+        });
         Ok(())
     }
 
@@ -215,7 +247,10 @@ impl<'a> Feeder<'a> {
 fn previous_of(trace: &StoredTrace) -> Option<Previous<'_>> {
     let completion = trace.completion.as_ref()?;
     let reasoning = completion.reasoning.as_deref().unwrap_or_default();
-    Some(Previous { text: &completion.text, reasoning })
+    Some(Previous {
+        text: &completion.text,
+        reasoning,
+    })
 }
 
 /// The key of a request of this step.
@@ -234,5 +269,7 @@ pub(in crate::run) fn key_of(
         provider: &plan.provider_id,
         sample,
     };
-    material.key().map_err(|e| HostError::config("bad-params", "a parameter is not a finite number").because(&e))
+    material.key().map_err(|e| {
+        HostError::config("bad-params", "a parameter is not a finite number").because(&e)
+    })
 }

@@ -19,12 +19,23 @@ pub(super) async fn ask(
     in_flight: &InFlight,
 ) -> Result<()> {
     while let Some(group) = groups.recv().await {
-        let journalled = context.writer.journal(context.run.id, group.entries).await?;
+        let journalled = context
+            .writer
+            .journal(context.run.id, group.entries)
+            .await?;
         let requests: Vec<Request> = group.work.iter().map(|w| w.request.clone()).collect();
         add(&context.progress.sent, requests.len() as u64);
         let answers = compute(context, local, &requests);
         check_count(&plan.provider_id, requests.len(), answers.len())?;
-        keep(context, group.work, &journalled, answers, &finished, in_flight).await?;
+        keep(
+            context,
+            group.work,
+            &journalled,
+            answers,
+            &finished,
+            in_flight,
+        )
+        .await?;
         if context.progress.is_stopped() {
             break;
         }
@@ -47,7 +58,10 @@ async fn keep(
     finished: &mpsc::Sender<Answered>,
     in_flight: &InFlight,
 ) -> Result<()> {
-    let stop = answers.iter().find_map(|a| a.as_ref().err().filter(|e| HostError::stops_run(e))).cloned();
+    let stop = answers
+        .iter()
+        .find_map(|a| a.as_ref().err().filter(|e| HostError::stops_run(e)))
+        .cloned();
     let rows = work.iter().zip(&answers).map(|(work, answer)| {
         let answer = match answer {
             Ok(completion) => Answer::Completion(completion.clone()),
@@ -64,10 +78,26 @@ async fn keep(
             continue;
         };
         count(context, &completion);
-        let Work { place, problem, tests, .. } = work;
-        if finished.send(Answered { place, problem, tests, completion }).await.is_err() {
+        let Work {
+            place,
+            problem,
+            tests,
+            ..
+        } = work;
+        if finished
+            .send(Answered {
+                place,
+                problem,
+                tests,
+                completion,
+            })
+            .await
+            .is_err()
+        {
             break;
         }
     }
-    stop.map_or(Ok(()), |error| Err(HostError::new(ErrorKind::Provider, error)))
+    stop.map_or(Ok(()), |error| {
+        Err(HostError::new(ErrorKind::Provider, error))
+    })
 }

@@ -38,7 +38,9 @@ pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
     let plan = &context.plan.steps[step];
     let problems = context.store.reader()?.problem_count(context.run.id)?;
     let total = problems * u64::from(plan.variants());
-    context.progress.begin(Stage::Generate, &plan.stage.name, total);
+    context
+        .progress
+        .begin(Stage::Generate, &plan.stage.name, total);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(std::thread::available_parallelism().map_or(2, usize::from))
         .enable_all()
@@ -52,12 +54,12 @@ pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
         let feeding = scope.spawn(move || feeder.feed(&groups));
         let judging = scope.spawn(move || judge_finished(context, step, to_judge));
         let asked = match plan.provider.transport() {
-            Transport::Remote(remote) => {
-                runtime.block_on(online::ask(context, plan, remote, queue, finished, &in_flight))
-            }
-            Transport::Local(local) => {
-                runtime.block_on(local::ask(context, plan, local, queue, finished, &in_flight))
-            }
+            Transport::Remote(remote) => runtime.block_on(online::ask(
+                context, plan, remote, queue, finished, &in_flight,
+            )),
+            Transport::Local(local) => runtime.block_on(local::ask(
+                context, plan, local, queue, finished, &in_flight,
+            )),
         };
         let fed = feeding.join().unwrap_or_else(|_| Err(panicked("feeding")));
         let judged = judging.join().unwrap_or_else(|_| Err(panicked("judging")));
@@ -67,7 +69,11 @@ pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
 }
 
 /// Judges answers as they come in, in groups of what is there.
-fn judge_finished(context: &Context<'_>, step: usize, mut queue: mpsc::Receiver<Answered>) -> Result<()> {
+fn judge_finished(
+    context: &Context<'_>,
+    step: usize,
+    mut queue: mpsc::Receiver<Answered>,
+) -> Result<()> {
     let judge = Judge::new(context, step)?;
     let mut page = Vec::new();
     while queue.blocking_recv_many(&mut page, crate::store::COMMIT_ROWS) > 0 {

@@ -47,7 +47,16 @@ pub(super) async fn ask(
         last_failure: None,
         not_before: Instant::now(),
     });
-    let desk = Desk { context, plan, remote, transport, blobs, finished, in_flight, state };
+    let desk = Desk {
+        context,
+        plan,
+        remote,
+        transport,
+        blobs,
+        finished,
+        in_flight,
+        state,
+    };
     let concurrency = context.plan.pipeline().limits.concurrency as usize;
     // A group is journalled when the one before it is on its way, never earlier.
     stream::unfold(groups, |groups| desk.next_group(groups))
@@ -68,8 +77,7 @@ fn transport(context: &Context<'_>, blobs: Blobs) -> Result<Transport> {
     };
     let project = &context.plan.project;
     let secrets = Arc::new(Secrets::of_project(project.root()));
-    Transport::new(options, secrets, blobs)
-        .map_err(|e| HostError::new(ErrorKind::Internal, e))
+    Transport::new(options, secrets, blobs).map_err(|e| HostError::new(ErrorKind::Internal, e))
 }
 
 /// Everything a request in flight needs.
@@ -117,7 +125,12 @@ impl Desk<'_> {
             self.fail(offline(&self.plan.stage.name));
             return None;
         }
-        match self.context.writer.journal(self.context.run.id, entries).await {
+        match self
+            .context
+            .writer
+            .journal(self.context.run.id, entries)
+            .await
+        {
             Ok(journalled) => {
                 let pair = |work: Work| {
                     let journalled = journalled[work.entry];
@@ -158,7 +171,10 @@ impl Desk<'_> {
         for attempt in 1.. {
             self.pause().await;
             if self.is_stopping() {
-                return Err(PluginError::new("not-sent", "the run stopped before this request"));
+                return Err(PluginError::new(
+                    "not-sent",
+                    "the run stopped before this request",
+                ));
             }
             let miss = match self.try_once(work, &http).await {
                 Ok(completion) => return Ok(completion),
@@ -166,7 +182,11 @@ impl Desk<'_> {
             };
             if miss.maybe_billed {
                 add(&self.context.progress.maybe_billed, 1);
-                self.context.writer.lost(request).await.map_err(|e| e.error)?;
+                self.context
+                    .writer
+                    .lost(request)
+                    .await
+                    .map_err(|e| e.error)?;
             }
             let seed = self.context.plan.pipeline().seed;
             let delay = backoff::delay(miss.error.retry, attempt, seed, &work.key);
@@ -180,7 +200,10 @@ impl Desk<'_> {
     }
 
     fn encode(&self, work: &Work) -> Result<HttpRequest, PluginError> {
-        let encoded = self.remote.encode(std::slice::from_ref(&work.request)).pop();
+        let encoded = self
+            .remote
+            .encode(std::slice::from_ref(&work.request))
+            .pop();
         encoded.unwrap_or_else(|| Err(wrong_count(&self.plan.provider_id)))
     }
 
@@ -190,17 +213,32 @@ impl Desk<'_> {
         add(&progress.in_flight, 1);
         let started = Instant::now();
         let sent = self.transport.send(&self.plan.grant, http).await;
-        progress.in_flight.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+        progress
+            .in_flight
+            .fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
         let mut response = match sent {
             Ok(exchanged) => exchanged.response,
             Err(error) => {
                 let maybe_billed = error.sent() == Sent::Maybe;
-                return Err(Miss { error: error.into(), maybe_billed });
+                return Err(Miss {
+                    error: error.into(),
+                    maybe_billed,
+                });
             }
         };
-        self.unspool(&mut response).map_err(|error| Miss { error, maybe_billed: true })?;
-        let exchange = Exchange { request: &work.request, response: &response };
-        let decoded = self.remote.decode(&[exchange]).pop().map(|decoded| decoded.result);
+        self.unspool(&mut response).map_err(|error| Miss {
+            error,
+            maybe_billed: true,
+        })?;
+        let exchange = Exchange {
+            request: &work.request,
+            response: &response,
+        };
+        let decoded = self
+            .remote
+            .decode(&[exchange])
+            .pop()
+            .map(|decoded| decoded.result);
         let result = decoded.unwrap_or_else(|| Err(wrong_count(&self.plan.provider_id)));
         let mut completion = result.map_err(|error| Miss {
             error,
@@ -266,8 +304,18 @@ impl Desk<'_> {
                 add(&progress.done, 1);
                 self.note_success();
                 count(self.context, &completion);
-                let Work { place, problem, tests, .. } = work;
-                let answered = Answered { place, problem, tests, completion };
+                let Work {
+                    place,
+                    problem,
+                    tests,
+                    ..
+                } = work;
+                let answered = Answered {
+                    place,
+                    problem,
+                    tests,
+                    completion,
+                };
                 // A judge that is gone has left its error behind.
                 drop(self.finished.send(answered).await);
             }
@@ -291,7 +339,9 @@ impl Desk<'_> {
         let mut state = self.state();
         state.failures += 1;
         if HostError::stops_run(&error) {
-            state.fatal.get_or_insert(HostError::new(ErrorKind::Provider, error));
+            state
+                .fatal
+                .get_or_insert(HostError::new(ErrorKind::Provider, error));
         } else if state.failures >= FAILURES_IN_A_ROW {
             let error = self.gone(state.failures, error);
             state.fatal.get_or_insert(error);
@@ -313,10 +363,15 @@ impl Desk<'_> {
     }
 
     fn gone(&self, failures: u32, error: PluginError) -> HostError {
-        let message = format!("provider `{}` failed {failures} requests in a row", self.plan.provider_id);
+        let message = format!(
+            "provider `{}` failed {failures} requests in a row",
+            self.plan.provider_id
+        );
         let mut outer = PluginError::new("provider-failed", message).cause(&error);
         outer.causes.extend(error.causes);
-        outer.help = error.help.or_else(|| Some("run the same command again to continue".into()));
+        outer.help = error
+            .help
+            .or_else(|| Some("run the same command again to continue".into()));
         HostError::new(ErrorKind::Provider, outer)
     }
 }
@@ -324,12 +379,18 @@ impl Desk<'_> {
 fn offline(step: &str) -> HostError {
     HostError::new(
         ErrorKind::Provider,
-        PluginError::new("offline", format!("step `{step}` has requests that were never answered"))
-            .help("run without `--offline` to send them"),
+        PluginError::new(
+            "offline",
+            format!("step `{step}` has requests that were never answered"),
+        )
+        .help("run without `--offline` to send them"),
     )
 }
 
 fn wrong_count(provider: &str) -> PluginError {
-    PluginError::new("wrong-count", format!("plugin `{provider}` did not answer for every request"))
-        .help("tell the author of the plugin")
+    PluginError::new(
+        "wrong-count",
+        format!("plugin `{provider}` did not answer for every request"),
+    )
+    .help("tell the author of the plugin")
 }
