@@ -10,7 +10,9 @@
 //! be wrong before anything is sent, and executes it. Every stage reads the [`store`] and appends
 //! to it, so a run can be killed anywhere and goes on where it was.
 
+pub mod answer_file;
 pub mod config;
+pub mod dataset_check;
 pub mod error;
 pub mod key;
 pub mod pipeline;

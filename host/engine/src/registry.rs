@@ -73,11 +73,7 @@ impl Registry {
         let named: Vec<_> = self.entries.values().filter(|e| e.manifest.id.name == name).collect();
         match named.as_slice() {
             [one] => Ok(one),
-            [] => Err(HostError::new(
-                ErrorKind::PluginLoad,
-                PluginError::new("unknown-plugin", format!("there is no plugin `{name}`"))
-                    .help("run `heartcut plugin list`"),
-            )),
+            [] => Err(self.unknown_name(name)),
             several => {
                 let ids: Vec<_> = several.iter().map(|e| format!("`{}`", e.manifest.id)).collect();
                 Err(HostError::config(
@@ -88,13 +84,22 @@ impl Registry {
         }
     }
 
+    fn unknown_name(&self, name: &str) -> HostError {
+        let near = nearest(name, self.entries.keys().map(|id| id.name.as_str()));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? `heartcut plugin list` shows all"),
+            None => "run `heartcut plugin list`".to_owned(),
+        };
+        HostError::config("unknown-plugin", format!("there is no plugin `{name}`")).help(help)
+    }
+
     fn unknown(&self, id: &PluginId) -> HostError {
         let names = self.entries.keys().filter(|k| k.role == id.role).map(|k| k.name.as_str());
         let help = match nearest(&id.name, names) {
             Some(name) => format!("did you mean `{name}`? `heartcut plugin list` shows all"),
             None => "run `heartcut plugin list`".to_owned(),
         };
-        load_error(PluginError::new("unknown-plugin", format!("there is no plugin `{id}`")).help(help))
+        HostError::config("unknown-plugin", format!("there is no plugin `{id}`")).help(help)
     }
 }
 

@@ -2,16 +2,23 @@
 
 mod collect;
 mod dry_run;
+mod examples;
 mod format;
 mod generate;
+mod groups;
 mod judge;
+mod labels;
 mod manifest;
 mod outputs;
 mod plan;
 mod select;
 mod summary;
 
+pub(crate) use collect::check_count;
 pub use dry_run::{Estimate, Tokens};
+pub(crate) use examples::ExampleWriter;
+pub use format::FormatRun;
+pub(crate) use judge::verify as judge_cases;
 pub use outputs::RowWriter;
 pub use plan::{Plan, StepPlan};
 pub use summary::{OutputSummary, RequestSummary, Summary};
@@ -43,8 +50,12 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     fn check_stop(&self) -> Result<()> {
-        if self.progress.is_stopped() { Err(interrupted()) } else { Ok(()) }
+        check_stop(self.progress)
     }
+}
+
+fn check_stop(progress: &Progress) -> Result<()> {
+    if progress.is_stopped() { Err(interrupted()) } else { Ok(()) }
 }
 
 /// Runs a plan from where it is to its end.

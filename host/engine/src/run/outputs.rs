@@ -48,6 +48,20 @@ impl RowWriter {
         Ok(())
     }
 
+    /// Writes one row that is JSON already.
+    ///
+    /// # Errors
+    /// When the disk is full, for example.
+    pub fn write_line(&mut self, line: &str) -> Result<()> {
+        let write = |file: &mut BufWriter<File>| {
+            file.write_all(line.as_bytes())?;
+            file.write_all(b"\n")
+        };
+        write(&mut self.file).map_err(|e| unwritable(&self.path, &e))?;
+        self.rows += 1;
+        Ok(())
+    }
+
     /// Rows written so far.
     pub fn rows(&self) -> u64 {
         self.rows

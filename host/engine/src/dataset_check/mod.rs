@@ -1,0 +1,11 @@
+//! Looking into a dataset without running anything: its problems one after the other, and what is
+//! in all of them.
+
+mod reading;
+mod report;
+
+pub use reading::{Found, OpenDataset, Reading};
+pub use report::{RejectNote, Report};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! From groups to files: a formatter, and a file for each of its streams.
+
+use super::{collect::check_count, outputs::RowWriter, summary::OutputSummary};
+use crate::error::{ErrorKind, HostError, Result};
+use heartcut_plugin_api::{Example, Formatter, Group, Host, PluginError};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// What a wished path becomes: the name to show, and the file to write.
+pub(crate) type Claim<'a> = dyn Fn(&str) -> Result<(String, PathBuf)> + 'a;
+
+/// Writes the examples of a formatter.
+pub(crate) struct ExampleWriter<'a> {
+    plugin: &'a str,
+    formatter: &'a dyn Formatter,
+    out: &'a str,
+    claim: &'a Claim<'a>,
+    streams: BTreeMap<String, (String, RowWriter)>,
+}
+
+impl<'a> ExampleWriter<'a> {
+    /// A writer to `out`, in which `{stream}` stands for the stream of an example.
+    pub(crate) fn new(
+        plugin: &'a str,
+        formatter: &'a dyn Formatter,
+        out: &'a str,
+        claim: &'a Claim<'a>,
+    ) -> Result<Self> {
+        let mut writer = Self {
+            plugin,
+            formatter,
+            out,
+            claim,
+            streams: BTreeMap::new(),
+        };
+        if !out.contains("{stream}") {
+            writer.stream("main")?;
+        }
+        Ok(writer)
+    }
+
+    /// Formats and writes.
+    pub(crate) fn write_groups(&mut self, groups: &[Group], host: &dyn Host) -> Result<()> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let answers = self.formatter.format(groups, host);
+        check_count(self.plugin, groups.len(), answers.len())?;
+        for (group, answer) in groups.iter().zip(answers) {
+            let examples = answer.map_err(|error| self.failed(group, error))?;
+            for example in examples {
+                self.write(&example)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives all files their names.
+    pub(crate) fn finish(self) -> Result<Vec<OutputSummary>> {
+        let finish = |(path, mut writer): (String, RowWriter)| {
+            writer.finish()?;
+            Ok(OutputSummary {
+                path,
+                rows: writer.rows(),
+            })
+        };
+        self.streams.into_values().map(finish).collect()
+    }
+
+    fn write(&mut self, example: &Example) -> Result<()> {
+        let fits = !example.stream.is_empty()
+            && example
+                .stream
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            && !example.stream.starts_with('.');
+        if !fits {
+            let message = format!(
+                "formatter `{}` named a stream `{}`",
+                self.plugin, example.stream
+            );
+            return Err(HostError::new(
+                ErrorKind::PluginLoad,
+                PluginError::new("bad-stream", message),
+            ));
+        }
+        self.stream(&example.stream)?.write(&example.row)
+    }
+
+    fn stream(&mut self, name: &str) -> Result<&mut RowWriter> {
+        let key = if self.out.contains("{stream}") {
+            name
+        } else {
+            "main"
+        };
+        if !self.streams.contains_key(key) {
+            let (shown, path) = (self.claim)(&self.out.replace("{stream}", key))?;
+            self.streams
+                .insert(key.to_owned(), (shown, RowWriter::create(&path)?));
+        }
+        match self.streams.get_mut(key) {
+            Some((_, writer)) => Ok(writer),
+            None => Err(HostError::internal("no-stream", "an output was not opened")),
+        }
+    }
+
+    fn failed(&self, group: &Group, error: PluginError) -> HostError {
+        let message = format!(
+            "formatter `{}` failed on problem `{}`",
+            self.plugin, group.problem.id
+        );
+        let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
+        outer.causes.extend(error.causes);
+        outer.help = error.help;
+        HostError::new(ErrorKind::Internal, outer)
+    }
+}
