@@ -25,7 +25,7 @@ pub struct Reject {
     /// The line, from 1.
     pub line: u64,
     /// What is wrong.
-    pub error: PluginError,
+    pub error: Box<PluginError>,
     /// The beginning of the raw line.
     pub raw: String,
 }
@@ -145,7 +145,7 @@ pub fn parse_line(file: &str, line: Line) -> Result<Row, Reject> {
     let reject = |code: &str, message: String| Reject {
         file: file.to_owned(),
         line: line.number,
-        error: PluginError::new(code, message),
+        error: Box::new(PluginError::new(code, message)),
         raw: line.beginning(),
     };
     if line.too_long {
@@ -181,7 +181,10 @@ fn object_row(file: &str, number: u64, value: Value, raw: &str) -> Result<Row, R
         other => Err(Reject {
             file: file.to_owned(),
             line: number,
-            error: PluginError::new("not-an-object", "the row is not a JSON object"),
+            error: Box::new(PluginError::new(
+                "not-an-object",
+                "the row is not a JSON object",
+            )),
             raw: if raw.is_empty() {
                 other.to_string()
             } else {
@@ -198,7 +201,7 @@ impl Reject {
         Self {
             file: row.file.clone(),
             line: row.number,
-            error,
+            error: Box::new(error),
             raw: lines::beginning(&raw),
         }
     }
