@@ -30,6 +30,6 @@ mod value;
 mod tests;
 
 pub use answer::{Answer, parse};
-pub use extract::{Candidate, Candidates, Rule, extract};
+pub use extract::{Candidate, Candidates, Rule, extract, final_part};
 pub use judge::{Judgement, Outcome, Stage, judge};
 pub use policies::{PercentPolicy, Policies};

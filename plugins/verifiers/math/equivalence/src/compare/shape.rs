@@ -3,7 +3,16 @@ use crate::value::{Fraction, Value};
 
 /// Two texts: equal but for capitals and closing marks, or not known to be.
 pub(super) fn texts(reference: &str, predicted: &str) -> Finding {
-    if !reference.is_empty() && loose(reference) == loose(predicted) {
+    let forms = [
+        (reference, predicted),
+        (reference, without_label(predicted)),
+        (without_label(reference), predicted),
+    ];
+    if !reference.is_empty()
+        && forms
+            .iter()
+            .any(|(left, right)| loose(left) == loose(right))
+    {
         return Finding::Same;
     }
     if is_wordy(reference) && is_wordy(predicted) {
@@ -19,6 +28,20 @@ pub(super) fn text_and_value(text: &str) -> Finding {
         Finding::Different("kind-differs")
     } else {
         Finding::Undecided("not-understood")
+    }
+}
+
+/// `(B) Friday` states `Friday`.
+fn without_label(text: &str) -> &str {
+    let mut chars = text.chars();
+    let labelled = chars.next() == Some('(')
+        && chars.next().is_some_and(char::is_alphabetic)
+        && chars.next() == Some(')');
+    let rest = chars.as_str();
+    if labelled && !rest.is_empty() {
+        rest
+    } else {
+        text
     }
 }
 

@@ -159,6 +159,24 @@ fn tagged(response: &str, range: Range<usize>) -> Candidates<'_> {
     }
 }
 
+/// The part of `response` in which an answer may be stated: behind the reasoning, inside the answer tag, before the next turn.
+///
+/// `None` where the response ends before its reasoning does.
+///
+/// ```
+/// use heartcut_math_equivalence::final_part;
+///
+/// assert_eq!(final_part("<think>B?</think>So it is C."), Some("So it is C."));
+/// assert_eq!(final_part("<think>B?"), None);
+/// ```
+#[must_use]
+pub fn final_part(response: &str) -> Option<&str> {
+    match scope(response) {
+        Scope::Answer(range) | Scope::Text(range) => response.get(range),
+        Scope::OnlyReasoning => None,
+    }
+}
+
 fn statements(response: &str, range: Range<usize>) -> Candidates<'_> {
     let boxed = match boxed::last(response, &range) {
         Ok(boxed) => boxed,
@@ -220,23 +238,25 @@ fn unmarked(response: &str, range: Range<usize>) -> Vec<Candidate<'_>> {
     .collect()
 }
 
-/// The answer that a reference is, or states.
+/// The answer that a reference is, or states: another sample may be the reference.
 pub(crate) fn reference_text(reference: &str) -> Option<Cow<'_, str>> {
     let trimmed = reference.trim();
-    let marked = ["boxed", "fbox", "####", "</think>", "<answer>"]
-        .iter()
-        .any(|mark| trimmed.contains(mark));
-    if !marked && trimmed.len() <= MAX_REFERENCE {
+    if is_plain(trimmed) {
         return Some(Cow::Borrowed(trimmed)).filter(|text| !text.is_empty());
     }
     let found = extract(trimmed);
     if found.problem == Some("unclosed-box") {
         return boxed::rest(trimmed).map(Cow::Borrowed);
     }
-    found
-        .all
-        .into_iter()
-        .next()
-        .map(|best| best.text)
-        .filter(|text| !text.trim().is_empty())
+    let stated = |found: &Candidate<'_>| !found.wraps || parse(&found.text).is_understood();
+    let best = found.all.iter().position(stated).unwrap_or(0);
+    let text = found.all.into_iter().nth(best)?.text;
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+/// An answer without any mark around it.
+fn is_plain(text: &str) -> bool {
+    let marks = ["boxed", "fbox", "####", "</think>", "<answer>", "nswer"];
+    let marked = marks.iter().any(|mark| text.contains(mark));
+    !marked && text.len() <= MAX_REFERENCE && (!text.contains('\n') || parse(text).is_understood())
 }

@@ -15,8 +15,8 @@ pub(super) enum Standing {
 const BEFORE: [&str; 10] = [
     "not", "least", "most", "than", "to", "never", "exceeds", "minus", "plus", "times",
 ];
-/// Words behind a number that deny it or make it one of several.
-const AFTER: [&str; 12] = [
+/// Words behind a number that deny it.
+const DENIALS: [&str; 7] = [
     "is wrong",
     "is incorrect",
     "is not",
@@ -24,11 +24,10 @@ const AFTER: [&str; 12] = [
     "is too",
     "was wrong",
     "would be wrong",
-    "to ",
-    "or ",
-    "through ",
-    "plus ",
-    "minus ",
+];
+/// Words that join a number to the next one.
+const JOINTS: [&str; 7] = [
+    "to ", "or ", "and ", "through ", "plus ", "minus ", "times ",
 ];
 /// Words that a number behind them only counts.
 const COUNTED: [&str; 14] = [
@@ -154,8 +153,14 @@ fn is_one_of_several(before: &str) -> bool {
 
 fn is_disputed(after: &str) -> bool {
     let after = after.trim_start();
-    AFTER.iter().any(|words| after.starts_with(words))
-        || after.starts_with(|c: char| c.is_ascii_digit())
+    let is_number = |text: &str| {
+        text.trim_start_matches(['$', '-'])
+            .starts_with(|c: char| c.is_ascii_digit())
+    };
+    let joined = JOINTS
+        .iter()
+        .any(|joint| after.strip_prefix(joint).is_some_and(is_number));
+    joined || is_number(after) || DENIALS.iter().any(|words| after.starts_with(words))
 }
 
 fn last_word(text: &str) -> &str {

@@ -129,6 +129,13 @@ fn references_may_be_whole_solutions() {
         (r"It is $\boxed{5}$ there.", Some("5")),
         (r"\boxed{5 and 6", Some("5 and 6")),
         ("<think>4</think>", None),
+        ("2+3=5\nThe answer is 5.", Some("5")),
+        ("The answer is that he has 5 apples.", Some("5")),
+        ("2+3=5\nso it is 5", Some("5")),
+        (
+            "\\begin{pmatrix}1\\\\\n2\\end{pmatrix}",
+            Some("\\begin{pmatrix}1\\\\\n2\\end{pmatrix}"),
+        ),
     ];
     for (reference, expected) in table {
         assert_eq!(

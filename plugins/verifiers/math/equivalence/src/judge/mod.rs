@@ -154,6 +154,10 @@ fn found(
     stage: Stage,
     policies: Vec<String>,
 ) -> Judgement {
+    let mut policies = policies;
+    if candidate.rule == Rule::LastNumber {
+        policies.push("last-number".to_owned());
+    }
     let predicted = Some(candidate.text.trim().to_owned());
     Judgement {
         outcome,

@@ -227,7 +227,7 @@ impl<'a> Scanner<'a> {
             Meaning::Prose => self.open_typed(Brace::Prose),
             Meaning::Type => self.open_typed(Brace::Type),
             Meaning::Upright if self.rest().trim_start().as_bytes().get(2) == Some(&b'}') => {
-                self.open_typed(Brace::Type)
+                self.open_typed(Brace::Type);
             }
             Meaning::Upright => self.open_typed(Brace::Prose),
             Meaning::Word(word) => self.push(Kind::Word, word),

@@ -82,8 +82,22 @@ impl Parser<'_, '_> {
             let digit = self.take_digit()?;
             return Ok(Fraction::rational(crate::value::decimal(digit)?));
         }
-        let value = self.nested(Self::primary)?;
+        let value = if token.is('{') {
+            self.nested(Self::braced_sum)?
+        } else {
+            self.nested(Self::primary)?
+        };
         self.number_of(value)
+    }
+
+    /// The braces of an argument hold one value, so a comma in them separates thousands.
+    fn braced_sum(&mut self) -> Result<Value, Failure> {
+        self.expect('{')?;
+        let group = std::mem::replace(&mut self.group, true);
+        let value = self.sum();
+        self.group = group;
+        self.expect('}')?;
+        value
     }
 
     /// `\lfloor 7/2 \rfloor`.

@@ -170,11 +170,14 @@ fn speed() {
     ] {
         let Some(rows) = rows(file) else { return };
         let bytes: usize = rows.iter().map(|row| text(row, "response").len()).sum();
-        let start = Instant::now();
-        for row in &rows {
-            std::hint::black_box(accepts(text(row, "gold"), text(row, "response")));
-        }
-        let each = start.elapsed().as_secs_f64() * 1e6 / rows.len() as f64;
+        let pass = || {
+            let start = Instant::now();
+            for row in &rows {
+                std::hint::black_box(accepts(text(row, "gold"), text(row, "response")));
+            }
+            start.elapsed().as_secs_f64() * 1e6 / rows.len() as f64
+        };
+        let each = (0..30).map(|_| pass()).fold(f64::INFINITY, f64::min);
         eprintln!(
             "{file}: {each:.2} us each, {} bytes on average",
             bytes / rows.len()
