@@ -2,7 +2,7 @@
 
 use crate::{count, scene};
 use heartcut_tests::{
-    environment, fault_server::Plan, invocation::Running, random::Random, scene::Scene, sums,
+    environment, fault_server::{Journal, Plan}, invocation::Running, random::Random, scene::Scene, sums,
 };
 use serde_json::Value;
 use std::{collections::BTreeSet, thread, time::Duration};
@@ -64,9 +64,10 @@ fn a_run_survives_being_killed_anywhere() {
         "only {hits} of {kills} kills met a living run"
     );
     let summary = killed.summary();
+    let journal = killed.server.journal();
     nothing_lost(&killed, &summary);
-    nothing_bought_unseen(&killed, &summary, hits);
     same_as_uninterrupted(&killed);
+    nothing_bought_unseen(&killed, &journal, &summary, hits);
 }
 
 fn nothing_lost(scene: &Scene, summary: &Value) {
@@ -84,8 +85,7 @@ fn nothing_lost(scene: &Scene, summary: &Value) {
     );
 }
 
-fn nothing_bought_unseen(scene: &Scene, summary: &Value, kills: usize) {
-    let journal = scene.server.journal();
+fn nothing_bought_unseen(scene: &Scene, journal: &Journal, summary: &Value, kills: usize) {
     assert_eq!(
         journal.distinct(),
         ROWS,
