@@ -1,17 +1,17 @@
 //! Format: an ordered scan of the store, page by page, into files.
 
 use super::{
-    Context, check_stop, examples::ExampleWriter, groups::GroupScan, labels::StepLabels,
+    Context, check_stop, examples::ExampleWriter, groups::{GroupScan, Page}, labels::StepLabels,
     summary::OutputSummary,
 };
 use crate::{
-    error::Result,
+    error::{HostError, Result},
     pipeline::{FormatStage, Selected},
     progress::{Progress, Stage, add},
     store::{Reader, RunRow},
 };
 use heartcut_plugin_api::Formatter;
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::mpsc};
 
 /// Writes all outputs of a run.
 pub(super) fn format(context: &Context<'_>, reader: &Reader) -> Result<Vec<OutputSummary>> {
@@ -42,7 +42,7 @@ fn write_stage(
     let claim = |wish: &str| claim(context, reader, wish);
     let writer = ExampleWriter::new(&stage.plugin, formatter, &stage.out, &claim)?;
     let scan = GroupScan {
-        reader,
+        reader: context.store.reader()?,
         run: context.run.id,
         steps: labels,
         step: stage.step.as_deref(),
@@ -52,18 +52,34 @@ fn write_stage(
     write_scan(scan, writer, context.progress)
 }
 
+/// Reading runs a page ahead of formatting and writing.
 fn write_scan(
-    mut scan: GroupScan<'_>,
+    scan: GroupScan<'_>,
     mut writer: ExampleWriter<'_>,
     progress: &Progress,
 ) -> Result<Vec<OutputSummary>> {
-    loop {
-        check_stop(progress)?;
-        let Some(page) = scan.next_page()? else { break };
-        writer.write_groups(&page.groups, progress)?;
-        add(&progress.done, page.problems);
-    }
+    std::thread::scope(|scope| {
+        let (pages, queue) = mpsc::sync_channel(2);
+        let reading = scope.spawn(move || read_pages(scan, &pages));
+        for page in queue {
+            check_stop(progress)?;
+            writer.write_groups(&page.groups, progress)?;
+            add(&progress.done, page.problems);
+        }
+        let read = reading.join();
+        read.unwrap_or_else(|_| Err(HostError::internal("panicked", "reading ended in a panic")))
+    })?;
     writer.finish()
+}
+
+/// Reads until the end, or until nobody takes the pages any more.
+fn read_pages(mut scan: GroupScan<'_>, pages: &mpsc::SyncSender<Page>) -> Result<()> {
+    while let Some(page) = scan.next_page()? {
+        if pages.send(page).is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// The file for a wished path: never one that another run, or anybody else, has written.
@@ -104,7 +120,7 @@ impl FormatRun<'_> {
         let claim = |wish: &str| Ok((wish.to_owned(), PathBuf::from(wish)));
         let writer = ExampleWriter::new(self.plugin, self.formatter, self.out, &claim)?;
         let scan = GroupScan {
-            reader,
+            reader: reader.another()?,
             run: run.id,
             steps: &labels,
             step: None,

@@ -6,14 +6,14 @@ use crate::{
     pipeline::Selected,
     store::{Reader, StoredProblem},
 };
-use heartcut_plugin_api::Group;
+use heartcut_plugin_api::{Group, record::Fields};
 
 /// Problems read at a time.
 const PAGE: u32 = 64;
 
 /// Reads the groups of a run.
 pub(super) struct GroupScan<'a> {
-    pub(super) reader: &'a Reader,
+    pub(super) reader: Reader,
     pub(super) run: i64,
     pub(super) steps: &'a [StepLabels],
     /// Only traces of this step.
@@ -33,8 +33,8 @@ pub(super) struct Page {
 impl GroupScan<'_> {
     /// The groups of the next problems; none at the end.
     pub(super) fn next_page(&mut self) -> Result<Option<Page>> {
-        let stored = self.reader.problems(self.run, self.next, PAGE)?;
-        let Some(last) = stored.last() else {
+        let stored = self.reader.problems_with_rows(self.run, self.next, PAGE)?;
+        let Some((last, _)) = stored.last() else {
             return Ok(None);
         };
         let (from, to) = (self.next, last.ordinal + 1);
@@ -45,14 +45,14 @@ impl GroupScan<'_> {
         }))
     }
 
-    fn groups(&self, page: Vec<StoredProblem>, from: u64, to: u64) -> Result<Vec<Group>> {
+    fn groups(&self, page: Vec<(StoredProblem, Fields)>, from: u64, to: u64) -> Result<Vec<Group>> {
         let mut traces = self
             .reader
             .traces(self.run, from, to)?
             .into_iter()
             .peekable();
         let mut groups = Vec::new();
-        for stored in page {
+        for (stored, row) in page {
             let mut own = Vec::new();
             while let Some(found) = traces.next_if(|t| t.place.ordinal == stored.ordinal) {
                 let found = trace(self.steps, found)?;
@@ -63,7 +63,6 @@ impl GroupScan<'_> {
             if own.is_empty() {
                 continue;
             }
-            let row = self.reader.original_row(self.run, stored.ordinal)?;
             groups.push(Group {
                 problem: stored.problem,
                 ordinal: stored.ordinal,

@@ -94,21 +94,25 @@ impl Store {
     }
 
     fn connect(&self) -> Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connect = || {
-            let connection = Connection::open_with_flags(&self.path, flags)?;
-            connection.busy_timeout(Duration::from_secs(10))?;
-            connection.pragma_update(None, "journal_mode", "wal")?;
-            // A committed row survives the death of the process; an fsync for each group would
-            // guard against the death of the machine as well, at ten times the cost.
-            connection.pragma_update(None, "synchronous", "normal")?;
-            connection.set_prepared_statement_cache_capacity(64);
-            Ok(connection)
-        };
-        connect().map_err(|e: rusqlite::Error| store_error(&e))
+        connect(&self.path)
     }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connect = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        // A committed row survives the death of the process; an fsync for each group would guard
+        // against the death of the machine as well, at ten times the cost.
+        connection.pragma_update(None, "synchronous", "normal")?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    };
+    connect().map_err(|e: rusqlite::Error| store_error(&e))
 }
 
 /// What a failure of SQLite means to a person.

@@ -41,6 +41,15 @@ impl Reader {
         Self { connection }
     }
 
+    /// A connection of its own to the same store, for another thread.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn another(&self) -> Result<Self> {
+        let path = self.connection.path().unwrap_or_default();
+        Ok(Self::new(super::connect(std::path::Path::new(path))?))
+    }
+
     /// How many problems a run has.
     ///
     /// # Errors
@@ -86,34 +95,35 @@ impl Reader {
                 "SELECT ordinal, body, tests FROM problems WHERE run = ?1 AND ordinal >= ?2
                  ORDER BY ordinal LIMIT ?3",
             )?;
-            let rows = statement.query_map(params![run, to_i64(ordinal), count], |row| {
-                Ok(StoredProblem {
-                    ordinal: row.get::<_, i64>(0)?.unsigned_abs(),
-                    problem: json(row, 1)?,
-                    tests: row.get(2)?,
-                })
-            })?;
+            let rows =
+                statement.query_map(params![run, to_i64(ordinal), count], stored_problem)?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))
     }
 
-    /// The row that a problem was read from.
+    /// The problems from `ordinal` on, at most `count`, with the rows they were read from.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn original_row(&self, run: i64, ordinal: u64) -> Result<Fields> {
+    pub fn problems_with_rows(
+        &self,
+        run: i64,
+        ordinal: u64,
+        count: u32,
+    ) -> Result<Vec<(StoredProblem, Fields)>> {
         let read = || {
-            let mut statement = self
-                .connection
-                .prepare_cached("SELECT row FROM problems WHERE run = ?1 AND ordinal = ?2")?;
-            let row: Option<Option<String>> = statement
-                .query_row(params![run, to_i64(ordinal)], |row| row.get(0))
-                .optional()?;
-            Ok(row.flatten())
+            let mut statement = self.connection.prepare_cached(
+                "SELECT ordinal, body, tests, row FROM problems WHERE run = ?1 AND ordinal >= ?2
+                 ORDER BY ordinal LIMIT ?3",
+            )?;
+            let rows = statement.query_map(params![run, to_i64(ordinal), count], |row| {
+                let original: Option<Fields> = optional_json(row, 3)?;
+                Ok((stored_problem(row)?, original.unwrap_or_default()))
+            })?;
+            rows.collect::<rusqlite::Result<_>>()
         };
-        let text: Option<String> = read().map_err(|e: rusqlite::Error| store_error(&e))?;
-        text.map_or(Ok(Fields::new()), |text| parse(&text))
+        read().map_err(|e| store_error(&e))
     }
 
     /// The tests of this digest.
@@ -264,6 +274,14 @@ impl Reader {
         };
         read().map_err(|e| store_error(&e))
     }
+}
+
+fn stored_problem(row: &Row<'_>) -> rusqlite::Result<StoredProblem> {
+    Ok(StoredProblem {
+        ordinal: row.get::<_, i64>(0)?.unsigned_abs(),
+        problem: json(row, 1)?,
+        tests: row.get(2)?,
+    })
 }
 
 fn stored_trace(row: &Row<'_>) -> rusqlite::Result<StoredTrace> {
