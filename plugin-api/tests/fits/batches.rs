@@ -110,16 +110,14 @@ fn a_job_is_created_again_only_when_it_stays_missing() {
 fn a_host_killed_at_any_step_neither_loses_nor_doubles_the_job() {
     let (_, whole) = driven(Service::new());
     assert!(matches!(whole, Step::Done { .. }));
-    for step in 0..45 {
+    for (step, sends_dying) in (0..45).flat_map(|step| [(step, false), (step, true)]) {
         let mut host = ScriptedHost::new(queue(), Service::new());
-        host.dies_after = Some(step);
+        (host.dies_after, host.sends_dying) = (Some(step), sends_dying);
         let last = host.drive(queue().start(&job()));
-        assert!(
-            matches!(last, Step::Done { .. }),
-            "killed at step {step}: {last:?}"
-        );
-        assert_eq!(host.service.jobs.len(), 1, "killed at step {step}");
-        assert_eq!(host.service.received, job().bytes, "killed at step {step}");
+        let when = format!("killed at step {step}, sending: {sends_dying}: {last:?}");
+        assert!(matches!(last, Step::Done { .. }), "{when}");
+        assert_eq!(host.service.jobs.len(), 1, "{when}");
+        assert_eq!(host.service.received, job().bytes, "{when}");
     }
 }
 

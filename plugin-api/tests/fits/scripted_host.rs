@@ -19,6 +19,8 @@ pub(crate) struct ScriptedHost<'a> {
     pub(crate) now_ms: u64,
     /// Steps until the host is killed after it wrote one down.
     pub(crate) dies_after: Option<u32>,
+    /// Whether what it was about to send when it was killed still arrives.
+    pub(crate) sends_dying: bool,
     /// Most bytes of a body that were in memory at once.
     pub(crate) most_in_memory: usize,
 }
@@ -32,6 +34,7 @@ impl<'a> ScriptedHost<'a> {
             captured,
             now_ms: 0,
             dies_after: None,
+            sends_dying: false,
             most_in_memory: 0,
         }
     }
@@ -80,8 +83,11 @@ impl<'a> ScriptedHost<'a> {
     /// After a restart nobody knows whether an unsafe request of the journal was sent.
     fn send(&mut self, request: &HttpRequest, repeat: Repeat, killed: bool) -> Event {
         let now_ms = self.now_ms;
-        if killed && repeat == Repeat::Unsafe {
-            return Event::Lost { now_ms };
+        if killed {
+            self.die(request);
+            if repeat == Repeat::Unsafe {
+                return Event::Lost { now_ms };
+            }
         }
         let in_memory = request.body.iter().map(|part| match part {
             Part::Text { text } => text.len(),
@@ -111,11 +117,22 @@ impl<'a> ScriptedHost<'a> {
         }
     }
 
+    /// What was in memory is lost, and nobody hears the answer to what was sent.
+    fn die(&mut self, request: &HttpRequest) {
+        let captured = match &request.target {
+            Target::Url { .. } => None,
+            Target::Captured { name } => self.captured.get(name).cloned(),
+        };
+        if self.sends_dying {
+            drop(self.service.send(request, captured.as_deref()));
+        }
+        self.captured.clear();
+    }
+
     fn killed(&mut self) -> bool {
         match self.dies_after {
             Some(0) => {
                 self.dies_after = None;
-                self.captured.clear();
                 true
             }
             Some(steps) => {

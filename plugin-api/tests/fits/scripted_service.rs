@@ -17,8 +17,8 @@ pub(crate) enum Fault {
 pub(crate) struct Service {
     /// Bytes that the open upload holds.
     pub(crate) received: u64,
-    size: u64,
-    sessions: u64,
+    pub(crate) size: u64,
+    pub(crate) sessions: u64,
     /// Run keys of the jobs that were created.
     pub(crate) jobs: Vec<String>,
     /// How often each job still answers that it runs.
