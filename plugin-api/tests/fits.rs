@@ -2,7 +2,10 @@
 //! gigabytes, a dataset that joins two files, a judge of programs, and a trainer that is told to
 //! stop. The plugins here are stubs, the service and the host are scripted.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the finding")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests, where a panic is the finding"
+)]
 
 #[path = "fits/batch_provider.rs"]
 mod batch_provider;

@@ -1,7 +1,10 @@
 //! Every record is the same after value → JSON → value → MessagePack → value, which is what makes
 //! a plugin the same linked in, behind a native library and inside WASM.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is the finding")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests, where a panic is the finding"
+)]
 
 #[path = "round_trip/random.rs"]
 mod random;
