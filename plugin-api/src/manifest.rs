@@ -80,8 +80,10 @@ pub struct PluginExample {
     /// Configuration of the plugin.
     #[serde(default, skip_serializing_if = "Fields::is_empty")]
     pub config: Fields,
-    /// A row, case or group, as the role takes it.
+    /// As the role takes it: the fields of a row, a case or a group; for a provider `request`, and
+    /// `response` where it is a remote one.
     pub input: Fields,
-    /// Fields of the result that must be as given here.
+    /// Fields of the result that must be as given here; `error` is the code of an expected error,
+    /// `items` the whole of a list of which otherwise the first item counts.
     pub expect: Fields,
 }
