@@ -1,0 +1,86 @@
+//! Multiple-choice answers: which of the given choices does a response state? The reading is done by [`heartcut_stated_label`].
+
+#[cfg(test)]
+mod tests;
+
+use heartcut_sdk::prelude::*;
+use heartcut_stated_label::{Label, Labels, Stated};
+
+/// Judges which of the given choices a response states as its answer.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChoiceVerifier {
+    /// Whether only the label of a choice counts, and not its text.
+    pub labels_only: bool,
+}
+
+impl Verifier for ChoiceVerifier {
+    fn verify(&self, cases: &[Case], _: &dyn Host) -> Vec<Result<Verdict, PluginError>> {
+        cases.iter().map(|case| Ok(self.judge(case))).collect()
+    }
+}
+
+impl ChoiceVerifier {
+    fn judge(&self, case: &Case) -> Verdict {
+        let Some(reference) = &case.reference else {
+            return Verdict::unknown("no-reference");
+        };
+        if case.choices.is_empty() {
+            return Verdict::unknown("no-choices");
+        }
+        // A reference may be the text of a choice even where a response must give its label.
+        let Some(wanted) = labels(case, false).named(reference) else {
+            return Verdict::unknown("reference-not-a-choice");
+        };
+        let labels = labels(case, self.labels_only);
+        match labels.stated(&case.response) {
+            Stated::One(found) => compared(&labels, &wanted, &[found]),
+            Stated::Several(found) if wanted.len() > 1 => compared(&labels, &wanted, &found),
+            Stated::Several(found) => {
+                Verdict::unknown("several-choices").predicted(names(&labels, &found))
+            }
+            Stated::Nothing("no-answer") if is_reasoned(case) => Verdict::unknown("only-reasoning"),
+            Stated::Nothing(reason) => Verdict::unknown(reason),
+        }
+    }
+}
+
+fn labels(case: &Case, labels_only: bool) -> Labels {
+    let label = |choice: &Choice| Label {
+        name: choice.label.clone(),
+        texts: if labels_only {
+            Vec::new()
+        } else {
+            vec![choice.text.clone()]
+        },
+    };
+    Labels::new(case.choices.iter().map(label).collect())
+}
+
+fn compared(labels: &Labels, wanted: &[usize], found: &[usize]) -> Verdict {
+    let same = wanted.len() == found.len() && wanted.iter().all(|label| found.contains(label));
+    let verdict = if same {
+        Verdict::correct("same-choice")
+    } else {
+        Verdict::incorrect("other-choice")
+    };
+    verdict.predicted(names(labels, found))
+}
+
+fn names(labels: &Labels, found: &[usize]) -> String {
+    let names: Vec<&str> = found
+        .iter()
+        .filter_map(|label| labels.name(*label))
+        .collect();
+    names.join(", ")
+}
+
+fn is_reasoned(case: &Case) -> bool {
+    let reasoned = case
+        .reasoning
+        .as_deref()
+        .is_some_and(|text| !text.trim().is_empty());
+    reasoned && case.response.trim().is_empty()
+}
+
+heartcut_sdk::plugin!(Verifier for ChoiceVerifier);

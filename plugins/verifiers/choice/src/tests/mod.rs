@@ -1,0 +1,103 @@
+mod recorded;
+
+use crate::{ChoiceVerifier, REGISTRATION};
+use heartcut_sdk::{host::SilentHost, prelude::*};
+
+fn case(reference: &str, response: &str) -> Case {
+    let choice = |(label, text): (&str, &str)| Choice {
+        label: label.into(),
+        text: text.into(),
+    };
+    let choices = [("A", "copper"), ("B", "tin"), ("C", "zinc")]
+        .map(choice)
+        .to_vec();
+    Case {
+        kind: ProblemKind::Choice,
+        choices,
+        ..Case::new("1", reference, response)
+    }
+}
+
+fn verdict(case: Case) -> Verdict {
+    let verifier = ChoiceVerifier::default();
+    verifier.verify(&[case], &SilentHost).remove(0).unwrap()
+}
+
+#[test]
+fn conforms() {
+    heartcut_sdk_testing::conformance(&REGISTRATION).assert();
+}
+
+#[test]
+fn verdicts() {
+    let table = [
+        (
+            "B",
+            "The best answer is [B].",
+            Outcome::Correct,
+            "same-choice",
+        ),
+        ("(B)", "tin", Outcome::Correct, "same-choice"),
+        ("tin", "B", Outcome::Correct, "same-choice"),
+        (
+            "B",
+            "The best answer is [C].",
+            Outcome::Incorrect,
+            "other-choice",
+        ),
+        (
+            "B",
+            "The answer is B. No: the answer is A.",
+            Outcome::Incorrect,
+            "other-choice",
+        ),
+        ("B", "B or C", Outcome::Unknown, "several-choices"),
+        (
+            "B",
+            "Answer: B) zinc",
+            Outcome::Unknown,
+            "label-and-text-differ",
+        ),
+        ("B", "Answer: D", Outcome::Unknown, "not-a-choice"),
+        ("B", "It is a metal.", Outcome::Unknown, "no-answer"),
+        ("B", "<think>B</think>", Outcome::Unknown, "only-reasoning"),
+        ("D", "B", Outcome::Unknown, "reference-not-a-choice"),
+        ("A, B", "Answer: A and B", Outcome::Correct, "same-choice"),
+        ("A, B", "Answer: A", Outcome::Incorrect, "other-choice"),
+    ];
+    for (reference, response, outcome, reason) in table {
+        let verdict = verdict(case(reference, response));
+        assert_eq!(
+            (verdict.outcome, verdict.reason.as_str()),
+            (outcome, reason),
+            "{response}"
+        );
+    }
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let unlabelled = Case {
+        reference: None,
+        ..case("", "B")
+    };
+    assert_eq!(verdict(unlabelled).reason, "no-reference");
+    let bare = Case {
+        choices: Vec::new(),
+        ..case("B", "B")
+    };
+    assert_eq!(verdict(bare).reason, "no-choices");
+    let thought = Case {
+        reasoning: Some("B".into()),
+        ..case("B", "")
+    };
+    assert_eq!(verdict(thought).reason, "only-reasoning");
+}
+
+#[test]
+fn labels_only_leaves_texts_out() {
+    let strict = ChoiceVerifier { labels_only: true };
+    let judged = |response: &str| strict.judge(&case("tin", response)).outcome;
+    assert_eq!(judged("The answer is B"), Outcome::Correct);
+    assert_eq!(judged("The answer is tin"), Outcome::Unknown);
+}

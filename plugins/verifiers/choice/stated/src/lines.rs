@@ -1,0 +1,118 @@
+//! Labels that stand for themselves: on a line of their own, in bold, at the end in brackets.
+
+use crate::labels::{Labels, Reading};
+use crate::text::undecorated;
+use crate::verbs::is_denied;
+
+impl Labels {
+    /// The text lists the options, one a line: naming them states nothing.
+    pub(crate) fn is_listing(&self, text: &str) -> bool {
+        let labelled = text
+            .lines()
+            .take(64)
+            .filter(|line| self.begins_with_label(line))
+            .count();
+        labelled > 1
+    }
+
+    fn begins_with_label(&self, line: &str) -> bool {
+        let bare = line.trim_start_matches(['-', ' ', '*', '#']);
+        self.by_name(undecorated(bare))
+            .is_some_and(|found| found.rest.starts_with(['.', ')', ':', ']']))
+    }
+}
+
+pub(crate) fn last(labels: &Labels, text: &str) -> Option<Reading> {
+    own_line(labels, text)
+        .or_else(|| bold(labels, text))
+        .or_else(|| bracketed(labels, text))
+        .or_else(|| leading(labels, text))
+}
+
+/// The last line or the first is a label, alone or with what it says.
+fn own_line(labels: &Labels, text: &str) -> Option<Reading> {
+    if labels.is_listing(text) {
+        return None;
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next();
+    let last = lines.next_back().or(first);
+    let own = |line: &str| {
+        if line.len() < 300 {
+            labels.read_all(line)
+        } else {
+            None
+        }
+    };
+    last.and_then(own).or_else(|| first.and_then(own))
+}
+
+/// The last `**B**` that is no heading.
+fn bold(labels: &Labels, text: &str) -> Option<Reading> {
+    let (before, _) = text.rsplit_once("**")?;
+    let (outside, inside) = before.rsplit_once("**")?;
+    let after = text.get(before.len() + 2..)?;
+    let heading = inside.ends_with(':')
+        || after.trim_start().starts_with(':')
+        || outside.trim_end_matches([' ', '-']).ends_with('\n');
+    if heading || inside.len() > 300 || is_denied(after) || denies(outside) {
+        return None;
+    }
+    labels.read_all(inside)
+}
+
+/// The one label in brackets of the last sentence.
+fn bracketed(labels: &Labels, text: &str) -> Option<Reading> {
+    let text = text.trim_end_matches(['.', ' ', '\n', '*']);
+    let text = text.get(crate::text::floor_boundary(text, text.len().saturating_sub(300))..)?;
+    let start = [". ", "\n", "! ", "? "]
+        .iter()
+        .filter_map(|end| text.rfind(end).map(|at| at + end.len()))
+        .max()
+        .unwrap_or(0);
+    let sentence = text.get(start..)?;
+    let mut found: Option<usize> = None;
+    for (at, _) in sentence.match_indices(['(', '[']) {
+        let Some(label) = labels
+            .by_name(sentence.get(at + 1..)?)
+            .filter(|label| label.rest.starts_with([')', ']']))
+        else {
+            continue;
+        };
+        let denied = denies(sentence.get(..at)?) || is_denied(label.rest);
+        if denied || found.is_some_and(|known| known != label.label) {
+            return None;
+        }
+        found = Some(label.label);
+    }
+    found.map(|label| Reading::Labels(vec![label]))
+}
+
+/// `Yes, because ..`, `B. The sky ..`
+fn leading(labels: &Labels, text: &str) -> Option<Reading> {
+    if labels.is_listing(text) {
+        return None;
+    }
+    let found = labels.by_name(undecorated(text))?;
+    let rest = crate::text::unclosed(found.rest);
+    let stops = rest.starts_with([',', '.', ';', '!', '\n'])
+        || rest.starts_with(" -")
+        || rest.starts_with(" because");
+    (stops && !is_denied(found.rest)).then(|| Reading::Labels(vec![found.label]))
+}
+
+/// The words before say that it is not.
+fn denies(before: &str) -> bool {
+    let words: Vec<String> = before
+        .split_whitespace()
+        .rev()
+        .take(3)
+        .map(str::to_lowercase)
+        .collect();
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "not" | "isn't" | "n't" | "eliminate" | "out" | "than" | "neither" | "cannot" | "can't"
+        )
+    })
+}

@@ -1,0 +1,198 @@
+//! Statements in words and boxes.
+
+use crate::labels::{Labels, Reading};
+use crate::text::{floor_boundary, undecorated};
+use crate::verbs::{Announcement, announced, is_denied, is_disowned};
+
+/// Nouns that an answer is announced with.
+const NOUNS: [&str; 10] = [
+    "answer",
+    "option",
+    "choice",
+    "conclusion",
+    "答案",
+    "éponse",
+    "espuesta",
+    "ntwort",
+    "esposta",
+    "ответ",
+];
+/// Words that only a name may follow.
+const VERBS: [&str; 18] = [
+    "choose ",
+    "pick ",
+    "select ",
+    "go with ",
+    "going with ",
+    "i'd say ",
+    "it's ",
+    "it is ",
+    "must be ",
+    "has to be ",
+    "therefore ",
+    "therefore, ",
+    "so ",
+    "so, ",
+    "thus ",
+    "hence ",
+    "选择",
+    "选",
+];
+/// Words that say of the label before them that it is the answer.
+const PRAISES: [&str; 7] = [
+    " is correct",
+    " is the correct",
+    " is the right",
+    " is the best",
+    " is right",
+    " is the answer",
+    " is the most",
+];
+/// What an answer is written in.
+const FRAMES: [&str; 4] = ["boxed{", "fbox{", "#### ", "\na: "];
+/// Most occurrences of one marker that are looked at, from the end.
+const MAX_OCCURRENCES: usize = 64;
+
+/// A statement and where it stands.
+struct Statement {
+    at: usize,
+    reading: Reading,
+}
+
+/// The last statement in words or in a frame.
+pub(crate) fn last(labels: &Labels, text: &str) -> Option<Reading> {
+    let lower = text.to_ascii_lowercase();
+    let nouns = NOUNS
+        .iter()
+        .filter_map(|noun| last_of(&lower, noun, |at| after_noun(labels, text, at, noun.len())));
+    let verbs = VERBS
+        .iter()
+        .filter_map(|verb| last_of(&lower, verb, |at| after_verb(labels, text, at, verb.len())));
+    let praises = PRAISES
+        .iter()
+        .filter_map(|praise| last_of(&lower, praise, |at| before_praise(labels, text, at)));
+    let frames = FRAMES
+        .iter()
+        .filter_map(|frame| last_of(&lower, frame, |at| in_frame(labels, text, at + frame.len())));
+    let all = nouns.chain(verbs).chain(praises).chain(frames);
+    all.max_by_key(|statement| statement.at)
+        .map(|statement| statement.reading)
+}
+
+/// The last occurrence of `marker` that states something.
+fn last_of(
+    lower: &str,
+    marker: &str,
+    state: impl Fn(usize) -> Option<Statement>,
+) -> Option<Statement> {
+    lower
+        .rmatch_indices(marker)
+        .take(MAX_OCCURRENCES)
+        .find_map(|(at, _)| state(at))
+}
+
+fn after_noun(labels: &Labels, text: &str, at: usize, length: usize) -> Option<Statement> {
+    if is_disowned(text.get(..at)?) {
+        return None;
+    }
+    let announcement = announced(text, at + length)?;
+    let (Announcement::Colon(start) | Announcement::Verb(start)) = announcement;
+    let answer = text.get(start..)?;
+    let reading = labels.read(answer);
+    let denied = taken_back(labels, answer);
+    match (reading, announcement) {
+        (Some(_), _) if denied => None,
+        (Some(reading), Announcement::Colon(_)) => Some(Statement { at: start, reading }),
+        (Some(reading), Announcement::Verb(_)) => {
+            // A bare noun announces nothing: `option A` is only talked about.
+            let stated = start > at + length + 1 || is_framed(answer);
+            stated.then_some(Statement { at: start, reading })
+        }
+        (None, Announcement::Colon(_))
+            if !answer.trim().is_empty() && !labels.is_listing(answer) =>
+        {
+            Some(Statement {
+                at: start,
+                reading: Reading::Other,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// `answer (B)`, `answer B.`
+fn is_framed(answer: &str) -> bool {
+    let bare = answer.trim_start();
+    let name = undecorated(bare);
+    bare.starts_with(['(', '[', '*', '"'])
+        || name
+            .chars()
+            .nth(1)
+            .is_none_or(|c| matches!(c, '.' | ',' | '\n' | ':'))
+}
+
+fn taken_back(labels: &Labels, answer: &str) -> bool {
+    let bare = undecorated(answer);
+    let found = labels.by_name(bare).or_else(|| labels.by_text(bare));
+    found.is_some_and(|found| is_denied(found.rest))
+}
+
+fn after_verb(labels: &Labels, text: &str, at: usize, length: usize) -> Option<Statement> {
+    let word_start = text
+        .get(..at)?
+        .ends_with(|c: char| c.is_ascii_alphanumeric());
+    if word_start {
+        return None;
+    }
+    let start = at + length;
+    let answer = text.get(start..)?;
+    let bare = undecorated(answer);
+    let bare = ["option ", "choice ", "answer "]
+        .iter()
+        .find_map(|noun| bare.strip_prefix(noun))
+        .unwrap_or(bare);
+    let found = labels.by_name(undecorated(bare))?;
+    let reading = labels.read(bare)?;
+    (!is_denied(found.rest) && closes(found.rest)).then_some(Statement { at: start, reading })
+}
+
+/// What follows the label ends the clause or gives its reason.
+fn closes(rest: &str) -> bool {
+    let rest = crate::text::unclosed(rest);
+    let word = crate::text::first_word(rest);
+    rest.trim().is_empty()
+        || rest.starts_with(['.', ',', ';', '\n', '!', ':', '。', '，'])
+        || matches!(
+            word.as_str(),
+            "because" | "since" | "as" | "or" | "and" | "is" | "which"
+        )
+        || rest.trim_start().starts_with(['-', '–', '—', '(', ','])
+}
+
+/// `(B) is correct`, `option B is the best`.
+fn before_praise(labels: &Labels, text: &str, at: usize) -> Option<Statement> {
+    let (before, after) = text.split_at_checked(at)?;
+    let sentence = after.split(['.', '!', '\n']).next().unwrap_or_default();
+    if sentence.contains('?') {
+        return None;
+    }
+    let window = before.get(floor_boundary(before, before.len().saturating_sub(64))..)?;
+    let word = window
+        .trim_end_matches(['*', ')', ']', '"', '\''])
+        .rsplit([' ', '\n', ':', ',', '('])
+        .next()?;
+    let bare = undecorated(word);
+    let found = labels.by_name(bare)?;
+    let left = window.len() - word.len();
+    let denied = is_disowned(window.get(..left)?);
+    (found.rest.is_empty() && !denied).then(|| Statement {
+        at,
+        reading: Reading::Labels(vec![found.label]),
+    })
+}
+
+fn in_frame(labels: &Labels, text: &str, start: usize) -> Option<Statement> {
+    let answer = text.get(start..)?;
+    let reading = labels.read(answer)?;
+    Some(Statement { at: start, reading })
+}

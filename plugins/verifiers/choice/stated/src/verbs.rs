@@ -1,0 +1,115 @@
+//! What follows `answer`: the verb that leads to the answer.
+
+use crate::text::{first_word, floor_boundary, unclosed};
+
+/// How far behind `answer` its verb may stand, in bytes.
+const WINDOW: usize = 90;
+
+/// How an answer is announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Announcement {
+    /// By a colon or a heading: what follows is the answer, whatever it is.
+    Colon(usize),
+    /// By a verb: what follows may be the answer.
+    Verb(usize),
+}
+
+/// Where the answer begins behind `answer`, `option` or another noun that ends at `end`.
+pub(crate) fn announced(text: &str, end: usize) -> Option<Announcement> {
+    let rest = text.get(end..)?;
+    let rest = rest.strip_prefix(['s', 'S']).unwrap_or(rest);
+    let bare = unclosed(rest).trim_start_matches([' ', '*']);
+    if let Some(found) = bare.strip_prefix([':', '：', '=']) {
+        return Some(Announcement::Colon(text.len() - found.len()));
+    }
+    let foreign = ["是", "为", "é ", "est ", "es ", "ist ", "は"];
+    if let Some(found) = foreign.iter().find_map(|verb| bare.strip_prefix(verb)) {
+        return Some(Announcement::Verb(text.len() - found.len()));
+    }
+    if bare.starts_with('\n') {
+        return Some(Announcement::Verb(text.len() - bare.len()));
+    }
+    let start = text.len() - rest.len();
+    Some(Announcement::Verb(
+        verb_end(rest).map_or(start, |length| start + length),
+    ))
+}
+
+/// The end of `is` or its kin in the same sentence.
+fn verb_end(rest: &str) -> Option<usize> {
+    let window = rest.get(..floor_boundary(rest, WINDOW))?;
+    let stop = window.find(['\n', ';', '?', '!']).unwrap_or(window.len());
+    let window = window.get(..stop)?;
+    let window = window.get(..window.find(". ").unwrap_or(window.len()))?;
+    let mut at = 0;
+    for word in window.split_inclusive(' ') {
+        at += word.len();
+        if matches!(
+            word.trim_end_matches([' ', ':', '*']),
+            "is" | "are" | "be" | "was" | "IS" | "="
+        ) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// What follows a label takes it back.
+pub(crate) fn is_denied(rest: &str) -> bool {
+    const DENIALS: [&str; 14] = [
+        "is not",
+        "isn't",
+        "is wrong",
+        "is incorrect",
+        "is false",
+        "was wrong",
+        "is out",
+        "can be ruled",
+        "can't",
+        "cannot",
+        "would be wrong",
+        "不对",
+        "就错",
+        "是错",
+    ];
+    let rest = unclosed(rest).trim_start_matches([' ', ',']);
+    let window = rest.get(..floor_boundary(rest, 40)).unwrap_or_default();
+    let window = ["that ", "which ", "but "]
+        .iter()
+        .find_map(|word| window.strip_prefix(word))
+        .unwrap_or(window);
+    DENIALS.iter().any(|denial| window.starts_with(denial))
+}
+
+/// What stands before a marker makes it somebody else's or hypothetical.
+pub(crate) fn is_disowned(before: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "wrong",
+        "incorrect",
+        "original",
+        "previous",
+        "initial",
+        "earlier",
+        "student's",
+        "not",
+        "eliminate",
+        "no",
+    ];
+    const DOUBTS: [&str; 6] = [
+        "not sure",
+        "unsure",
+        "don't think",
+        "do not think",
+        "doubt",
+        "unlikely",
+    ];
+    let start = floor_boundary(before, before.len().saturating_sub(36));
+    let window = before.get(start..).unwrap_or_default();
+    let window = window.rsplit(['.', '\n', ';']).next().unwrap_or_default();
+    let last = window
+        .trim_end()
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    WORDS.contains(&first_word(last).as_str()) || DOUBTS.iter().any(|doubt| window.contains(doubt))
+}

@@ -1,0 +1,72 @@
+//! Yes-or-no answers. What a response states is read by [`heartcut_stated_label`].
+
+#[cfg(test)]
+mod tests;
+
+use heartcut_sdk::prelude::*;
+use heartcut_stated_label::{Label, Labels, Stated};
+
+/// Judges whether a response states yes or no, true or false.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct YesNo {}
+
+impl Verifier for YesNo {
+    fn verify(&self, cases: &[Case], _: &dyn Host) -> Vec<Result<Verdict, PluginError>> {
+        let labels = labels();
+        cases.iter().map(|case| Ok(judge(&labels, case))).collect()
+    }
+}
+
+/// The two answers; their indices are 0 for yes and 1 for no.
+fn labels() -> Labels {
+    let label = |name: &str, text: &str| Label::choice(name, text);
+    Labels::new(vec![label("yes", "true"), label("no", "false")])
+}
+
+fn judge(labels: &Labels, case: &Case) -> Verdict {
+    let Some(reference) = &case.reference else {
+        return Verdict::unknown("no-reference");
+    };
+    let Some(wanted) = reference_label(labels, reference) else {
+        return Verdict::unknown("reference-not-yes-or-no");
+    };
+    match labels.stated(&case.response) {
+        Stated::One(found) => compared(wanted, found),
+        Stated::Several(_) => Verdict::unknown("yes-and-no"),
+        Stated::Nothing("not-a-choice") => Verdict::unknown("not-yes-or-no"),
+        Stated::Nothing("no-answer") if is_reasoned(case) => Verdict::unknown("only-reasoning"),
+        Stated::Nothing(reason) => Verdict::unknown(reason),
+    }
+}
+
+/// Datasets write a boolean, a number or a word.
+fn reference_label(labels: &Labels, reference: &str) -> Option<usize> {
+    match reference.trim() {
+        "1" | "y" | "Y" => Some(0),
+        "0" | "n" | "N" => Some(1),
+        text => match labels.named(text)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        },
+    }
+}
+
+fn compared(wanted: usize, found: usize) -> Verdict {
+    let verdict = if wanted == found {
+        Verdict::correct("same-answer")
+    } else {
+        Verdict::incorrect("other-answer")
+    };
+    verdict.predicted(if found == 0 { "yes" } else { "no" })
+}
+
+fn is_reasoned(case: &Case) -> bool {
+    let reasoned = case
+        .reasoning
+        .as_deref()
+        .is_some_and(|text| !text.trim().is_empty());
+    reasoned && case.response.trim().is_empty()
+}
+
+heartcut_sdk::plugin!(Verifier for YesNo);
