@@ -61,7 +61,6 @@ impl Message {
 
 /// Sampling parameters; what is absent is left to the service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Params {
     /// Finite, usually 0 to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,7 +90,6 @@ pub struct Params {
 
 /// How much a model may think; a service reads the field it knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Reasoning {
     /// `none`, `minimal`, `low`, `medium`, `high`, ...
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -177,11 +177,6 @@ pub enum Event {
         /// The host's clock.
         now_ms: u64,
     },
-    /// Somebody wants the job to end.
-    Cancel {
-        /// The host's clock.
-        now_ms: u64,
-    },
 }
 
 /// One line of a result file.

@@ -121,7 +121,6 @@ one_of! {
         |dice| Self::Gone { now_ms: Random::random(dice) },
         |dice| Self::Downloaded { blobs: Random::random(dice), now_ms: Random::random(dice) },
         |dice| Self::Timer { now_ms: Random::random(dice) },
-        |dice| Self::Cancel { now_ms: Random::random(dice) },
     }
     Body {
         |dice| Self::Text { text: Random::random(dice) },

@@ -1,6 +1,6 @@
 //! What a run would do, without sending anything and without writing anything.
 
-use super::{generate::key_of, plan::Plan, plan::StepPlan, select::admits};
+use super::{generate::{key_of, params_of}, plan::Plan, plan::StepPlan, select::admits};
 use crate::{
     error::Result,
     source::Rows,
@@ -172,6 +172,6 @@ fn is_cached(
     sample: u32,
 ) -> Result<bool> {
     let (Some(reader), None) = (reader, step.from) else { return Ok(false) };
-    let keyed = key_of(step, messages, origin, sample)?;
+    let keyed = key_of(step, &params_of(step, sample), messages, origin, sample)?;
     Ok(reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
 }

@@ -7,12 +7,12 @@ use crate::{
     store::Reader,
 };
 use heartcut_plugin_api::Usage;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeMap, time::Duration};
 
 /// What a run came to, as a person or a script reads it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Summary {
     /// Name of the run.
     pub run: String,
@@ -42,7 +42,7 @@ pub struct Summary {
 }
 
 /// What was asked in this session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSummary {
     /// Places in the run.
     pub total: u64,
@@ -61,7 +61,7 @@ pub struct RequestSummary {
 }
 
 /// Tokens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageSummary {
     /// Prompt tokens.
     pub input: u64,
@@ -76,7 +76,7 @@ impl From<Usage> for UsageSummary {
 }
 
 /// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputSummary {
     /// Relative to the project.
     pub path: String,

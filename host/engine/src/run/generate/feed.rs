@@ -8,7 +8,7 @@ use crate::{
 };
 use heartcut_plugin_api::{
     Problem, Request, Trace,
-    record::{Message, Origin},
+    record::{Message, Origin, Params},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -191,7 +191,8 @@ impl<'a> Feeder<'a> {
             question: problem.question.clone(),
             style: style.name.clone(),
         };
-        let keyed = key_of(self.plan, &messages, &origin, sample)?;
+        let params = params_of(self.plan, sample);
+        let keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
         // Looked up in this order, a key that leaves the set in between is found answered.
         let on_its_way = self.in_flight.contains(&keyed.digest);
         let known = on_its_way || self.is_answered(&keyed)?;
@@ -207,7 +208,7 @@ impl<'a> Feeder<'a> {
                     key: hex(&keyed.digest),
                     model: self.plan.stage.model.clone(),
                     messages,
-                    params: self.plan.params.clone(),
+                    params,
                     sample,
                     origin,
                 },
@@ -253,9 +254,17 @@ fn previous_of(trace: &StoredTrace) -> Option<Previous<'_>> {
     })
 }
 
+/// The parameters of a sample: with a seed, each sample has its own, or all would be equal.
+pub(in crate::run) fn params_of(plan: &StepPlan, sample: u32) -> Params {
+    let mut params = plan.params.clone();
+    params.seed = params.seed.map(|seed| seed.wrapping_add(u64::from(sample)));
+    params
+}
+
 /// The key of a request of this step.
 pub(in crate::run) fn key_of(
     plan: &StepPlan,
+    params: &Params,
     messages: &[Message],
     origin: &Origin,
     sample: u32,
@@ -265,7 +274,7 @@ pub(in crate::run) fn key_of(
         messages,
         model: &plan.stage.model,
         origin: plan.reads_origin.then_some(origin),
-        params: &plan.params,
+        params,
         provider: &plan.provider_id,
         sample,
     };

@@ -9,7 +9,7 @@ mod feed;
 mod local;
 mod online;
 
-pub(super) use feed::key_of;
+pub(super) use feed::{key_of, params_of};
 
 use super::{Context, judge::Judge};
 use crate::{
