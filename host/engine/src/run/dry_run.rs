@@ -1,6 +1,11 @@
 //! What a run would do, without sending anything and without writing anything.
 
-use super::{generate::{key_of, params_of}, plan::Plan, plan::StepPlan, select::admits};
+use super::{
+    generate::{key_of, params_of},
+    plan::Plan,
+    plan::StepPlan,
+    select::admits,
+};
 use crate::{
     error::Result,
     source::Rows,
@@ -54,7 +59,11 @@ impl Tokens {
     /// formulas and other scripts; four is the usual rule of thumb.
     fn of_bytes(bytes: usize) -> Self {
         let bytes = bytes as u64;
-        Self { low: bytes / 5, expected: bytes.div_ceil(4), high: bytes.div_ceil(2) }
+        Self {
+            low: bytes / 5,
+            expected: bytes.div_ceil(4),
+            high: bytes.div_ceil(2),
+        }
     }
 
     fn add(&mut self, other: Self) {
@@ -69,7 +78,10 @@ const USUAL_LIMIT: u64 = 4096;
 const USUAL_ANSWER: u64 = 300;
 
 /// What is asked about an earlier step's answer that is not there yet.
-const UNSEEN: Previous<'_> = Previous { text: "(the answer of the earlier step)", reasoning: "" };
+const UNSEEN: Previous<'_> = Previous {
+    text: "(the answer of the earlier step)",
+    reasoning: "",
+};
 
 impl Plan {
     /// What a run would do. Nothing is sent and nothing is written.
@@ -81,7 +93,10 @@ impl Plan {
         let reader = store.as_ref().map(Store::reader).transpose()?;
         let mut estimate = Estimate::default();
         for step in &self.steps {
-            let step = StepEstimate { step: step.stage.name.clone(), ..StepEstimate::default() };
+            let step = StepEstimate {
+                step: step.stage.name.clone(),
+                ..StepEstimate::default()
+            };
             estimate.steps.push(step);
         }
         self.each_problem(&mut estimate, |estimate, problem| {
@@ -104,7 +119,10 @@ impl Plan {
                     estimate.rejected_rows += 1;
                     continue;
                 };
-                let answer = self.dataset.problems(&stage.split, &[row], &SilentHost).pop();
+                let answer = self
+                    .dataset
+                    .problems(&stage.split, &[row], &SilentHost)
+                    .pop();
                 let Some(Ok(problems)) = answer else {
                     estimate.rejected_rows += 1;
                     continue;
@@ -130,7 +148,9 @@ impl Plan {
         let ordinal = estimate.problems;
         for (i, step) in self.steps.iter().enumerate() {
             for variant in 0..step.variants() {
-                let Some((style, sample)) = step.variant(variant) else { continue };
+                let Some((style, sample)) = step.variant(variant) else {
+                    continue;
+                };
                 let messages = style.render(problem, step.from.map(|_| UNSEEN))?;
                 let origin = Origin {
                     problem: problem.id.clone(),
@@ -156,11 +176,21 @@ impl StepEstimate {
             self.cached += 1;
             return;
         }
-        self.input.add(Tokens::of_bytes(messages.iter().map(|m| m.content.len()).sum()));
+        self.input.add(Tokens::of_bytes(
+            messages.iter().map(|m| m.content.len()).sum(),
+        ));
         let known = step.provider.describe(&step.stage.model).max_output;
-        let limit = step.params.max_output_tokens.or(known).unwrap_or(USUAL_LIMIT);
+        let limit = step
+            .params
+            .max_output_tokens
+            .or(known)
+            .unwrap_or(USUAL_LIMIT);
         let expected = USUAL_ANSWER.min(limit);
-        self.output.add(Tokens { low: expected / 4, expected, high: limit });
+        self.output.add(Tokens {
+            low: expected / 4,
+            expected,
+            high: limit,
+        });
     }
 }
 
@@ -171,7 +201,9 @@ fn is_cached(
     origin: &Origin,
     sample: u32,
 ) -> Result<bool> {
-    let (Some(reader), None) = (reader, step.from) else { return Ok(false) };
+    let (Some(reader), None) = (reader, step.from) else {
+        return Ok(false);
+    };
     let keyed = key_of(step, &params_of(step, sample), messages, origin, sample)?;
     Ok(reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
 }

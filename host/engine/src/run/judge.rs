@@ -1,16 +1,24 @@
 //! Verify: judges every finished answer that has no verdict, while answers come in and afterwards.
 
-use super::{Context, collect::check_count, generate::Answered, plan::VerifierPlan};
+use super::{Context, collect::check_count, plan::VerifierPlan};
 use crate::{
     error::{ErrorKind, HostError, Result},
     progress::{Stage, add},
-    store::{Reader, StoredProblem, VerdictRow},
+    store::{Place, Reader, StoredProblem, VerdictRow},
 };
 use heartcut_plugin_api::{Case, Completion, Finish, Host, Problem, Test, Verdict, Verifier};
 use std::{collections::HashMap, sync::Arc};
 
 /// Problems looked through at a time.
 const PAGE: u32 = 64;
+
+/// A finished answer on its way to the verifier.
+pub(super) struct Answered {
+    pub place: Place,
+    pub problem: Arc<Problem>,
+    pub tests: Option<String>,
+    pub completion: Completion,
+}
 
 /// Judges the answers of one step.
 pub(super) struct Judge<'a> {
@@ -23,7 +31,12 @@ pub(super) struct Judge<'a> {
 /// killed.
 pub(super) fn judge_step(context: &Context<'_>, step: usize) -> Result<()> {
     let name = &context.plan.steps[step].stage.name;
-    if !context.plan.verifiers.iter().any(|verifier| verifier.judges_step(name)) {
+    if !context
+        .plan
+        .verifiers
+        .iter()
+        .any(|verifier| verifier.judges_step(name))
+    {
         return Ok(());
     }
     let judge = Judge::new(context, step)?;
@@ -33,7 +46,9 @@ pub(super) fn judge_step(context: &Context<'_>, step: usize) -> Result<()> {
     loop {
         context.check_stop()?;
         let page = judge.reader.problems(context.run.id, next, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
         let end = last.ordinal + 1;
         judge.judge_page(page, next, end)?;
         add(&context.progress.done, end - next);
@@ -43,7 +58,11 @@ pub(super) fn judge_step(context: &Context<'_>, step: usize) -> Result<()> {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(context: &'a Context<'a>, step: usize) -> Result<Self> {
-        Ok(Self { context, step, reader: context.store.reader()? })
+        Ok(Self {
+            context,
+            step,
+            reader: context.store.reader()?,
+        })
     }
 
     fn judge_page(&self, page: Vec<StoredProblem>, from: u64, to: u64) -> Result<()> {
@@ -52,12 +71,19 @@ impl<'a> Judge<'a> {
         if unjudged.is_empty() {
             return Ok(());
         }
-        let problems: HashMap<u64, (Arc<Problem>, Option<String>)> =
-            page.into_iter().map(|p| (p.ordinal, (Arc::new(p.problem), p.tests))).collect();
+        let problems: HashMap<u64, (Arc<Problem>, Option<String>)> = page
+            .into_iter()
+            .map(|p| (p.ordinal, (Arc::new(p.problem), p.tests)))
+            .collect();
         let answered = unjudged.into_iter().filter_map(|trace| {
             let (problem, tests) = problems.get(&trace.place.ordinal)?.clone();
             let completion = trace.completion?;
-            Some(Answered { place: trace.place, problem, tests, completion })
+            Some(Answered {
+                place: trace.place,
+                problem,
+                tests,
+                completion,
+            })
         });
         self.judge(answered.collect())
     }
@@ -68,7 +94,9 @@ impl<'a> Judge<'a> {
         let verifiers = &self.context.plan.verifiers;
         let mut by_verifier: Vec<Vec<Answered>> = verifiers.iter().map(|_| Vec::new()).collect();
         for answer in answered {
-            let fitting = verifiers.iter().position(|v| v.fits(answer.problem.kind.as_str(), step));
+            let fitting = verifiers
+                .iter()
+                .position(|v| v.fits(answer.problem.kind.as_str(), step));
             if let Some(i) = fitting {
                 by_verifier[i].push(answer);
             }
@@ -77,24 +105,42 @@ impl<'a> Judge<'a> {
         for (verifier, answers) in verifiers.iter().zip(by_verifier) {
             self.judge_with(verifier, answers, &mut rows)?;
         }
-        if rows.is_empty() { Ok(()) } else { self.context.writer.verdicts(self.context.run.id, rows) }
+        if rows.is_empty() {
+            Ok(())
+        } else {
+            self.context.writer.verdicts(self.context.run.id, rows)
+        }
     }
 
-    fn judge_with(&self, plan: &VerifierPlan, answers: Vec<Answered>, rows: &mut Vec<VerdictRow>) -> Result<()> {
-        let (cut, whole): (Vec<_>, Vec<_>) =
-            answers.into_iter().partition(|a| a.completion.finish == Finish::Length);
+    fn judge_with(
+        &self,
+        plan: &VerifierPlan,
+        answers: Vec<Answered>,
+        rows: &mut Vec<VerdictRow>,
+    ) -> Result<()> {
+        let (cut, whole): (Vec<_>, Vec<_>) = answers
+            .into_iter()
+            .partition(|a| a.completion.finish == Finish::Length);
         for answer in cut {
             self.keep(rows, answer.place, Verdict::unknown("truncated"));
         }
-        let cases = whole.iter().map(|a| self.case(a)).collect::<Result<Vec<_>>>()?;
-        let verdicts = verify(plan.verifier.as_ref(), &plan.stamp, &cases, self.context.progress)?;
+        let cases = whole
+            .iter()
+            .map(|a| self.case(a))
+            .collect::<Result<Vec<_>>>()?;
+        let verdicts = verify(
+            plan.verifier.as_ref(),
+            &plan.stamp,
+            &cases,
+            self.context.progress,
+        )?;
         for (answer, verdict) in whole.iter().zip(verdicts) {
             self.keep(rows, answer.place, verdict);
         }
         Ok(())
     }
 
-    fn keep(&self, rows: &mut Vec<VerdictRow>, place: crate::store::Place, verdict: Verdict) {
+    fn keep(&self, rows: &mut Vec<VerdictRow>, place: Place, verdict: Verdict) {
         add(&self.context.progress.judged, 1);
         if verdict.is_correct() {
             add(&self.context.progress.correct, 1);
@@ -125,11 +171,19 @@ pub(crate) fn verify(
     let verdicts = verifier.verify(cases, host);
     check_count(stamp, cases.len(), verdicts.len())?;
     let stamped = verdicts.into_iter().map(|verdict| match verdict {
-        Ok(verdict) => Ok(Verdict { verifier: stamp.to_owned(), ..verdict }),
-        Err(error) if HostError::stops_run(&error) => Err(HostError::new(ErrorKind::Internal, error)),
+        Ok(verdict) => Ok(Verdict {
+            verifier: stamp.to_owned(),
+            ..verdict
+        }),
+        Err(error) if HostError::stops_run(&error) => {
+            Err(HostError::new(ErrorKind::Internal, error))
+        }
         Err(error) => {
             let reason = format!("verifier-failed-{}", error.code);
-            Ok(Verdict { verifier: stamp.to_owned(), ..Verdict::unknown(reason) })
+            Ok(Verdict {
+                verifier: stamp.to_owned(),
+                ..Verdict::unknown(reason)
+            })
         }
     });
     stamped.collect()

@@ -1,10 +1,13 @@
 //! Asking a provider that computes in this process.
 
-use super::{Answered, count, feed::Group, feed::InFlight, feed::Work};
+use super::{
+    count,
+    feed::{Group, InFlight, Work},
+};
 use crate::{
     error::{ErrorKind, HostError, Result},
     progress::add,
-    run::{Context, StepPlan, collect::check_count},
+    run::{Context, StepPlan, collect::check_count, judge::Answered},
     store::{Answer, Journalled},
 };
 use heartcut_plugin_api::{PluginError, Request, role::Local};

@@ -11,27 +11,21 @@ mod online;
 
 pub(super) use feed::{key_of, params_of};
 
-use super::{Context, judge::Judge};
+use super::{
+    Context,
+    judge::{Answered, Judge},
+};
 use crate::{
     error::{HostError, Result},
     progress::Stage,
-    store::Place,
 };
 use feed::{Feeder, Group, InFlight};
-use heartcut_plugin_api::{Completion, Finish, Problem, role::Transport};
-use std::sync::{Arc, atomic::Ordering::Relaxed};
+use heartcut_plugin_api::{Completion, Finish, role::Transport};
+use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::mpsc;
 
 /// Finished answers that wait for their verdict.
 const JUDGE_QUEUE: usize = 1024;
-
-/// A finished answer on its way to the verifier.
-pub(super) struct Answered {
-    pub place: Place,
-    pub problem: Arc<Problem>,
-    pub tests: Option<String>,
-    pub completion: Completion,
-}
 
 /// Asks one step's questions.
 pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {

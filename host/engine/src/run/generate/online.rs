@@ -1,13 +1,13 @@
 //! Asking a provider behind HTTP: journal, send, decode, wait, commit.
 
 use super::{
-    Answered, backoff, count,
+    backoff, count,
     feed::{Group, InFlight, Work},
 };
 use crate::{
     error::{ErrorKind, HostError, Result},
     progress::add,
-    run::{Context, StepPlan},
+    run::{Context, StepPlan, judge::Answered},
     secrets::Secrets,
     store::{Answer, Journalled},
     transport::{Blobs, Sent, Transport, TransportOptions},
