@@ -214,7 +214,7 @@ fn agree(left: &[Standard], right: &[Standard]) -> bool {
 /// `a < x <= b` or `x > a` as an interval, with the name of its one letter.
 fn interval(value: &Value, budget: &mut Budget) -> Option<(Value, String)> {
     let standards = standards(value, budget).ok()?;
-    let infinity = Fraction::atom(Atom::Symbol("∞".to_owned()));
+    let infinity = Fraction::atom(Atom::Symbol("∞".into()));
     let mut ends = (('(', infinity.clone().negated()), (infinity, ')'));
     let mut name: Option<String> = None;
     for standard in standards {
@@ -258,7 +258,7 @@ fn bound(standard: &Standard) -> Option<(String, Fraction)> {
         }
     }
     match letter?.atoms() {
-        [(Atom::Symbol(name), 1)] if name != "∞" => Some((name.clone(), constant.into())),
+        [(Atom::Symbol(name), 1)] if &**name != "∞" => Some((name.to_string(), constant.into())),
         _ => None,
     }
 }

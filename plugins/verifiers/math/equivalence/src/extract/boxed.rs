@@ -32,18 +32,11 @@ pub(super) fn last<'a>(
     let Some(start) = find_last(text) else {
         return Ok(None);
     };
-    let Some(found) = read(text, start) else {
-        return Err(Problem::Unclosed);
-    };
+    let found = read(text, start).ok_or(Problem::Unclosed)?;
     if is_continued(text.get(found.outer.end..).unwrap_or_default()) {
         return Err(Problem::Continued);
     }
     let boxes = with_neighbours(text, found);
-    let offset = range.start;
-    let (Some(first), Some(last)) = (boxes.last(), boxes.first()) else {
-        return Ok(None);
-    };
-    let span = offset + first.outer.start..offset + last.outer.end;
     let parts: Vec<&str> = boxes
         .iter()
         .rev()
@@ -52,21 +45,26 @@ pub(super) fn last<'a>(
     if parts.iter().any(|part| part.trim().is_empty()) {
         return Err(Problem::Empty);
     }
-    let text = match parts.as_slice() {
-        [only] => Cow::Borrowed(*only),
-        several => Cow::Owned(several.join(", ")),
+    Ok(joined(&boxes, &parts, range.start))
+}
+
+/// One box by what stands in it, several as a list from the first command to the last.
+fn joined<'a>(boxes: &[Found], parts: &[&'a str], offset: usize) -> Option<Candidate<'a>> {
+    let (last, first) = (boxes.first()?, boxes.last()?);
+    let (text, span) = match parts {
+        [only] => (Cow::Borrowed(*only), last.inner.clone()),
+        several => (
+            Cow::Owned(several.join(", ")),
+            first.outer.start..last.outer.end,
+        ),
     };
-    let span = if boxes.len() == 1 {
-        offset + last.inner.start..offset + last.inner.end
-    } else {
-        span
-    };
-    Ok(Some(Candidate {
+    let span = span.start + offset..span.end + offset;
+    Some(Candidate {
         text,
         span,
         rule: Rule::Box,
         wraps: false,
-    }))
+    })
 }
 
 /// An index, an exponent that is no degree sign, or digits right behind the box.

@@ -16,7 +16,7 @@ const SHORT_WORDS: &[&str] = &[
 ];
 
 pub(super) fn infinity() -> Atom {
-    Atom::Symbol("∞".to_owned())
+    Atom::Symbol("∞".into())
 }
 
 /// The next token can be a factor that is written without a sign before it.
@@ -255,6 +255,6 @@ fn symbol_named(name: String) -> Fraction {
     if name == "i" {
         Fraction::imaginary()
     } else {
-        Fraction::atom(Atom::Symbol(name))
+        Fraction::atom(Atom::Symbol(name.into()))
     }
 }

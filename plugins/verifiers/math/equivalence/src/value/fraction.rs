@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed};
 
 use super::monomial::{Atom, Monomial};
+use super::rational::bits;
 use super::sum::Sum;
 use crate::budget::{Budget, Failure};
 
@@ -45,12 +46,24 @@ impl Fraction {
 
     /// An atom that spells `name(argument, ..)` and equals only itself.
     pub(crate) fn opaque(name: &str, arguments: &[&Self]) -> Result<Self, Failure> {
+        if arguments.iter().any(|argument| argument.is_long()) {
+            return Err(Failure::Exhausted);
+        }
         let spelled: Vec<String> = arguments.iter().map(ToString::to_string).collect();
         let spelling = format!("{name}({})", spelled.join(";"));
         if spelling.len() > MAX_SPELLING {
             return Err(Failure::Exhausted);
         }
-        Ok(Self::atom(Atom::Opaque(spelling)))
+        Ok(Self::atom(Atom::Opaque(spelling.into())))
+    }
+
+    /// Its spelling is longer than an atom may be, by the digits of its coefficients alone.
+    fn is_long(&self) -> bool {
+        let terms = self.numerator.terms().chain(self.denominator.terms());
+        let total: u64 = terms
+            .map(|(_, coefficient)| bits(coefficient) / 4 + 1)
+            .sum();
+        total > MAX_SPELLING as u64
     }
 
     pub(crate) fn numerator(&self) -> &Sum {

@@ -1,4 +1,5 @@
 use std::fmt::{self, Display, Formatter};
+use std::sync::Arc;
 
 use num_integer::Integer;
 use num_rational::BigRational;
@@ -12,9 +13,9 @@ pub(crate) enum Atom {
     /// The circle constant.
     Pi,
     /// A variable, with its index.
-    Symbol(String),
+    Symbol(Arc<str>),
     /// A subexpression that is not taken apart, by its canonical spelling.
-    Opaque(String),
+    Opaque(Arc<str>),
 }
 
 /// `sqrt(radicand) * i^0..1 * atom^k * ..`: what a rational coefficient stands before.

@@ -120,7 +120,7 @@ pub(crate) fn factorial(number: &Fraction, budget: &mut Budget) -> Result<Fracti
     let Some(count) = small.filter(|count| *count <= MAX_FACTORIAL) else {
         return Fraction::opaque("factorial", &[number]);
     };
-    budget.spend(1 + count)?;
+    budget.spend(1 + count * 4)?;
     let mut product = BigInt::one();
     for factor in 2..=count {
         product *= factor;

@@ -45,7 +45,7 @@ fn charge(left: &BigRational, right: &BigRational, budget: &mut Budget) -> Resul
     let (left_words, right_words) = (bits(left) / 64, bits(right) / 64);
     let whole = is_whole(left) && is_whole(right);
     let longer = left_words.max(right_words);
-    budget.spend(1 + left_words * right_words / 64 + if whole { 0 } else { longer * longer / 8 })
+    budget.spend(1 + left_words * right_words / 64 + if whole { 0 } else { longer * longer / 2 })
 }
 
 fn checked(number: BigRational) -> Result<BigRational, Failure> {

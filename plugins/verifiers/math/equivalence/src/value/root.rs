@@ -67,6 +67,8 @@ fn rational_root(
     number: &BigRational,
     budget: &mut Budget,
 ) -> Result<Fraction, Failure> {
+    let words = bits(number) / 64;
+    budget.spend(1 + words * words / 8 * u64::from(degree))?;
     if number.is_negative() {
         let positive = rational_root(degree, &-number.clone(), budget)?;
         return match degree {

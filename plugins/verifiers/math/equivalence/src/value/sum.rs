@@ -121,6 +121,7 @@ impl Sum {
         let mut product = Self::zero();
         for (left, left_coefficient) in &self.terms {
             for (right, right_coefficient) in &other.terms {
+                budget.spend((left.atoms().len() + right.atoms().len()) as u64 / 4)?;
                 let (monomial, factor) = left.times(right)?;
                 let coefficient = multiply(left_coefficient, right_coefficient, budget)?;
                 let coefficient = if factor == 1 {

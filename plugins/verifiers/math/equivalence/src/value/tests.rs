@@ -8,7 +8,7 @@ fn rational(numerator: i64, denominator: i64) -> BigRational {
 }
 
 fn symbol(name: &str) -> Fraction {
-    Fraction::atom(Atom::Symbol(name.to_owned()))
+    Fraction::atom(Atom::Symbol(name.into()))
 }
 
 #[test]
