@@ -1,21 +1,19 @@
 //! The command line of heartcut: arguments, commands, output and exit codes.
 //!
 //! This is the only crate that prints. stdout is data; everything for people goes to stderr.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the command line is the one place that prints"
-)]
 
 mod args;
 mod builtins;
 mod commands;
+mod config_keys;
 mod exit;
 mod output;
+mod topics;
 
 pub use exit::Exit;
 
 use clap::Parser;
+use heartcut_host::HostError;
 use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
@@ -25,14 +23,22 @@ pub fn main() -> ExitCode {
         Err(error) => {
             drop(error.print());
             let usage = error.use_stderr();
-            return if usage { Exit::Usage.into() } else { Exit::Ok.into() };
+            return if usage {
+                Exit::Usage.into()
+            } else {
+                Exit::Ok.into()
+            };
         }
     };
-    match commands::dispatch(args.command) {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            output::print_error(&error);
-            Exit::of(&error).into()
-        }
+    commands::dispatch(args.command)
+        .unwrap_or_else(|error| failed(&error))
+        .into()
+}
+
+fn failed(error: &HostError) -> Exit {
+    if error.error.code == output::CLOSED {
+        return Exit::Ok;
     }
+    output::print_error(error);
+    Exit::of(error)
 }

@@ -5,11 +5,15 @@ use crate::{
     output::{self, ProgressDisplay},
 };
 use heartcut_host::{
-    Result,
+    HostError, Result,
     pipeline::PipelineFile,
     progress::Progress,
+    registry::Registry,
     run::{self, Plan, RunOptions},
+    secrets::Secrets,
 };
+use heartcut_plugin_api::Role;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// `heartcut run`.
@@ -20,24 +24,48 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
         overrides.push(("dataset.limit".to_owned(), limit.to_string()));
     }
     let file = PipelineFile::read(&args.pipeline, &overrides)?;
-    let plan = Plan::new(&workspace.registry, &workspace.styles, workspace.project, file)?;
+    let plan = Plan::new(
+        &workspace.registry,
+        &workspace.styles,
+        workspace.project,
+        file,
+    )?;
     if args.dry_run {
-        output::print_estimate(&plan, &plan.dry_run()?, args.json);
-        return Ok(Exit::Ok);
+        return dry_run(&plan, args.json);
     }
-    execute(&plan, args)
+    execute(&plan, args).map_err(|error| without_secrets(error, &plan, &workspace.registry))
+}
+
+fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
+    let estimate = plan.dry_run()?;
+    if json {
+        output::print_json(&estimate)?;
+    } else {
+        output::print(&output::estimate(plan, &estimate))?;
+    }
+    Ok(Exit::Ok)
 }
 
 fn execute(plan: &Plan, args: &RunArgs) -> Result<Exit> {
     let progress = Arc::new(Progress::default());
     stop_on_interrupt(&progress);
     let display = ProgressDisplay::start(Arc::clone(&progress));
-    let outcome = run::execute(plan, &progress, RunOptions { offline: args.offline });
+    let outcome = run::execute(
+        plan,
+        &progress,
+        RunOptions {
+            offline: args.offline,
+        },
+    );
     display.finish();
     let summary = outcome?;
-    output::print_summary(&summary, args.json);
+    output::print_summary(&summary, args.json)?;
     let nothing = summary.kept == 0 && !plan.pipeline().format.is_empty();
-    Ok(if nothing { Exit::NothingAccepted } else { Exit::Ok })
+    Ok(if nothing {
+        Exit::NothingAccepted
+    } else {
+        Exit::Ok
+    })
 }
 
 /// The first Ctrl-C lets what is on its way come home; the second one ends the program.
@@ -53,4 +81,46 @@ fn stop_on_interrupt(progress: &Arc<Progress>) {
     };
     // Without a handler Ctrl-C still ends the program, and the store still has everything.
     drop(ctrlc::set_handler(handler));
+}
+
+/// The transport blots secrets out of all that services say; this is for what anybody else may
+/// have put into an error.
+fn without_secrets(error: HostError, plan: &Plan, registry: &Registry) -> HostError {
+    let secrets = Secrets::of_project(plan.project.root());
+    for step in &plan.steps {
+        let Ok(entry) = registry.find(Role::Provider, &step.provider_id) else {
+            continue;
+        };
+        for wish in &entry.manifest.wants.secrets {
+            if let Some(name) = secret_name(&wish.name, &step.stage.config) {
+                // One that cannot be read cannot have been said either.
+                drop(secrets.get(name));
+            }
+        }
+    }
+    output::redacted(error, &secrets)
+}
+
+/// The name itself, or the one that the configuration gives under the key that `config:KEY` names.
+fn secret_name<'a>(wish: &'a str, config: &'a Map<String, Value>) -> Option<&'a str> {
+    match wish.strip_prefix("config:") {
+        Some(key) => config.get(key)?.as_str(),
+        None => Some(wish),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_named_by_the_plugin_or_by_the_configuration() {
+        let config = Map::from_iter([("api_key".to_owned(), Value::from("MY_KEY"))]);
+        assert_eq!(
+            secret_name("OPENAI_API_KEY", &config),
+            Some("OPENAI_API_KEY")
+        );
+        assert_eq!(secret_name("config:api_key", &config), Some("MY_KEY"));
+        assert_eq!(secret_name("config:other", &config), None);
+    }
 }

@@ -4,8 +4,9 @@ use heartcut_host::{
     registry::Registry,
     style::{Embedded, StyleBook},
 };
+use std::path::PathBuf;
 
-/// What most commands work with: the project, the plugins and the styles.
+/// What a run works with: the project, the plugins and the styles.
 pub(super) struct Workspace {
     pub(super) project: Project,
     pub(super) registry: Registry,
@@ -15,14 +16,27 @@ pub(super) struct Workspace {
 impl Workspace {
     /// The workspace of the current folder.
     pub(super) fn here() -> Result<Self> {
-        let folder = std::env::current_dir()
-            .map_err(|e| HostError::config("no-folder", "the current folder is gone").because(&e))?;
-        let project = Project::discover(&folder)?;
+        let project = project()?;
         let embedded = Embedded {
             styles: heartcut_data::styles(),
             core_prompts: heartcut_data::core_prompts(),
         };
         let styles = StyleBook::new(embedded, project.root());
-        Ok(Self { registry: Registry::linked()?, styles, project })
+        Ok(Self {
+            registry: Registry::linked()?,
+            styles,
+            project,
+        })
     }
+}
+
+/// The project that the current folder lies in.
+pub(super) fn project() -> Result<Project> {
+    Project::discover(&current_folder()?)
+}
+
+/// The current folder.
+pub(super) fn current_folder() -> Result<PathBuf> {
+    std::env::current_dir()
+        .map_err(|e| HostError::config("no-folder", "the current folder is gone").because(&e))
 }

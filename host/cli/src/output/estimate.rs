@@ -1,36 +1,35 @@
-use super::{counted, number, print_json};
+use super::numbers::{counted, number};
 use heartcut_host::run::{Estimate, Plan, Tokens};
 
-/// Prints what a run would ask.
-pub(crate) fn print_estimate(plan: &Plan, estimate: &Estimate, json: bool) {
-    if json {
-        print_json(&serde_json::to_value(estimate).unwrap_or_default());
-        return;
-    }
-    println!("pipeline  {}", plan.pipeline().name);
-    println!("problems  {}", number(estimate.problems));
+/// What a run would ask.
+pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
+    let mut lines = vec![format!("pipeline  {}", plan.pipeline().name)];
+    lines.push(format!("problems  {}", number(estimate.problems)));
     if estimate.rejected_rows > 0 {
-        println!("rejected  {}", counted(estimate.rejected_rows, "row", "rows"));
+        lines.push(format!(
+            "rejected  {}",
+            counted(estimate.rejected_rows, "row", "rows")
+        ));
     }
     for step in &estimate.steps {
-        println!();
-        println!("step      {}", step.step);
-        println!("requests  {} ({} answered before)", number(step.requests), number(step.cached));
-        println!("input     {}", tokens(step.input));
-        println!("output    {}", tokens(step.output));
+        lines.push(format!("\nstep      {}", step.step));
+        let (requests, cached) = (number(step.requests), number(step.cached));
+        lines.push(format!("requests  {requests} ({cached} answered before)"));
+        lines.push(format!("input     {}", tokens(step.input)));
+        lines.push(format!("output    {}", tokens(step.output)));
     }
-    println!("\nthe first prompt:");
+    lines.push("\nthe first prompt:".to_owned());
     for message in &estimate.first_prompt {
-        println!("--- {}\n{}", message.role, message.content);
+        lines.push(format!("--- {}\n{}", message.role, message.content));
     }
-    println!("---\nnothing was sent");
+    lines.push("---\nnothing was sent\n".to_owned());
+    lines.join("\n")
 }
 
 fn tokens(tokens: Tokens) -> String {
+    let (low, high) = (number(tokens.low), number(tokens.high));
     format!(
-        "about {} tokens (between {} and {})",
-        number(tokens.expected),
-        number(tokens.low),
-        number(tokens.high)
+        "about {} tokens (between {low} and {high})",
+        number(tokens.expected)
     )
 }

@@ -1,39 +1,26 @@
 //! What people and scripts read.
 
+mod dataset;
 mod error;
 mod estimate;
+mod formatted;
+mod numbers;
+mod plugin;
 mod progress;
+mod runs;
+mod streams;
 mod summary;
+mod table;
+mod tally;
+mod time;
 
-pub(crate) use error::print_error;
-pub(crate) use estimate::print_estimate;
+pub(crate) use dataset::{report, source_lines};
+pub(crate) use error::{print_error, redacted};
+pub(crate) use estimate::estimate;
+pub(crate) use formatted::formatted;
+pub(crate) use plugin::{plugin_json, plugin_list, plugin_page, plugins_json};
 pub(crate) use progress::ProgressDisplay;
+pub(crate) use runs::{RunLine, RunPage, run_list};
+pub(crate) use streams::{CLOSED, StdoutRows, note, print, print_json, tell};
 pub(crate) use summary::print_summary;
-
-/// A line for people.
-pub(crate) fn note(text: &str) {
-    eprintln!("{text}");
-}
-
-/// A JSON value for scripts.
-pub(crate) fn print_json(value: &serde_json::Value) {
-    println!("{value:#}");
-}
-
-/// A number with thousands separators.
-pub(crate) fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 row`, `2 rows`.
-pub(crate) fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(n), if n == 1 { one } else { many })
-}
+pub(crate) use tally::tally;

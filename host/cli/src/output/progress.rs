@@ -1,6 +1,6 @@
 //! A bar on a terminal, a line now and then in a pipe.
 
-use super::number;
+use super::{numbers::number, streams::note};
 use heartcut_host::progress::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
@@ -17,6 +17,11 @@ use std::{
 const TICK: Duration = Duration::from_millis(100);
 /// Between two lines in a pipe.
 const LINE: Duration = Duration::from_secs(10);
+
+/// The bar of a stage whose end is known.
+const BOUNDED: &str = "{prefix:>9} {bar:28} {human_pos}/{human_len} {msg}";
+/// The line of a stage whose end is not known.
+const UNBOUNDED: &str = "{prefix:>9} {human_pos} {msg}";
 
 /// Shows how far a run is, from a thread of its own.
 pub(crate) struct ProgressDisplay {
@@ -36,7 +41,10 @@ impl ProgressDisplay {
                 print_lines(&progress, &seen);
             }
         };
-        Self { ended, thread: std::thread::Builder::new().spawn(watch).ok() }
+        Self {
+            ended,
+            thread: std::thread::Builder::new().spawn(watch).ok(),
+        }
     }
 
     /// Takes the display away.
@@ -51,13 +59,15 @@ impl ProgressDisplay {
 
 fn draw_bar(progress: &Progress, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{prefix:>9} {bar:28} {pos}/{len} {msg}") {
-        bar.set_style(style);
-    }
     while !ended.load(Relaxed) {
         if let Some((stage, detail)) = progress.stage() {
+            let total = progress.total.load(Relaxed);
+            let template = if total == 0 { UNBOUNDED } else { BOUNDED };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
             bar.set_prefix(stage.name());
-            bar.set_length(progress.total.load(Relaxed));
+            bar.set_length(total);
             bar.set_position(progress.done.load(Relaxed));
             bar.set_message(format!("{detail}  {}", counters(progress, stage)));
         }
@@ -75,26 +85,76 @@ fn print_lines(progress: &Progress, ended: &AtomicBool) {
         }
         last = Instant::now();
         if let Some((stage, detail)) = progress.stage() {
-            let (done, total) = (progress.done.load(Relaxed), progress.total.load(Relaxed));
-            let place = if total == 0 { number(done) } else { format!("{}/{}", number(done), number(total)) };
-            eprintln!("{} {detail}: {place} {}", stage.name(), counters(progress, stage));
+            note(&line(progress, stage, &detail));
         }
     }
+}
+
+/// What a pipe gets now and then.
+fn line(progress: &Progress, stage: Stage, detail: &str) -> String {
+    let (done, total) = (progress.done.load(Relaxed), progress.total.load(Relaxed));
+    let place = match total {
+        0 => number(done),
+        total => format!("{}/{}", number(done), number(total)),
+    };
+    let line = format!(
+        "{} {detail}: {place} {}",
+        stage.name(),
+        counters(progress, stage)
+    );
+    line.trim_end().to_owned()
 }
 
 fn counters(progress: &Progress, stage: Stage) -> String {
     if stage != Stage::Generate {
         return String::new();
     }
-    let counters: [(&AtomicU64, &str); 6] = [
+    let counters: [(&AtomicU64, &str); 7] = [
         (&progress.in_flight, "in flight"),
         (&progress.cached, "cached"),
         (&progress.failed, "failed"),
         (&progress.retried, "tried again"),
+        (&progress.input_tokens, "tokens in"),
         (&progress.output_tokens, "tokens out"),
         (&progress.correct, "correct"),
     ];
-    let shown = counters.iter().map(|(counter, name)| (counter.load(Relaxed), name));
-    let parts = shown.filter(|(n, _)| *n > 0).map(|(n, name)| format!("{} {name}", number(n)));
+    let shown = counters
+        .iter()
+        .map(|(counter, name)| (counter.load(Relaxed), name));
+    let parts = shown
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, name)| format!("{} {name}", number(n)));
     parts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_counts_what_there_is() {
+        let progress = Progress::default();
+        progress.begin(Stage::Generate, "cot", 12_000);
+        progress.done.store(1500, Relaxed);
+        assert_eq!(
+            line(&progress, Stage::Generate, "cot"),
+            "generate cot: 1,500/12,000"
+        );
+        progress.in_flight.store(64, Relaxed);
+        progress.cached.store(1000, Relaxed);
+        progress.failed.store(2, Relaxed);
+        progress.input_tokens.store(40_000, Relaxed);
+        progress.output_tokens.store(90_000, Relaxed);
+        assert_eq!(
+            line(&progress, Stage::Generate, "cot"),
+            "generate cot: 1,500/12,000 64 in flight, 1,000 cached, 2 failed, 40,000 tokens in, \
+             90,000 tokens out"
+        );
+        progress.begin(Stage::Verify, "answers.jsonl", 0);
+        progress.done.store(7, Relaxed);
+        assert_eq!(
+            line(&progress, Stage::Verify, "answers.jsonl"),
+            "verify answers.jsonl: 7"
+        );
+    }
 }

@@ -24,6 +24,11 @@ impl RejectFile {
         Self::in_folder(folder.unwrap_or(current))
     }
 
+    /// Where it lies, or would lie.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Sets a line aside.
     ///
     /// # Errors

@@ -99,23 +99,25 @@ impl Unfit {
         }
     }
 
+    /// The row has none of these fields; the first one is the usual name.
     pub(super) fn missing(row: &AnswerRow, wanted: &[&str]) -> Self {
-        let quoted = |names: &mut dyn Iterator<Item = &str>| {
-            names
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
+        let (first, others) = wanted.split_first().unwrap_or((&"", &[]));
+        let or = match others {
+            [] => String::new(),
+            others => format!(" (or {})", quoted(others.iter().copied())),
         };
-        let wanted = quoted(&mut wanted.iter().copied());
-        let there = quoted(&mut row.fields.keys().map(String::as_str));
-        let there = if there.is_empty() {
-            "nothing".to_owned()
-        } else {
-            there
+        let there = match row.fields.is_empty() {
+            true => "nothing".to_owned(),
+            false => quoted(row.fields.keys().map(String::as_str)),
         };
         Self {
             code: "missing-field",
-            message: format!("field {wanted} is missing; the row has {there}"),
+            message: format!("field `{first}`{or} is missing; the row has {there}"),
         }
     }
+}
+
+fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }

@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 /// Most remarks on single rows that are kept.
 const NOTES: usize = 3;
 
+/// Why a row could not be judged.
+pub(super) struct Note {
+    pub(super) place: String,
+    pub(super) message: String,
+}
+
 /// What judging a file came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tally {
@@ -52,9 +58,13 @@ impl Tally {
         }
     }
 
-    /// Keeps a remark, if it is among the first.
-    pub(super) fn note(&mut self, note: Option<String>) {
-        let room = NOTES.saturating_sub(self.notes.len());
-        self.notes.extend(note.into_iter().take(room));
+    /// Keeps a remark, if it is among the first and says something new.
+    pub(super) fn note(&mut self, note: Option<Note>) {
+        let Some(Note { place, message }) = note else {
+            return;
+        };
+        if self.notes.len() < NOTES && !self.notes.iter().any(|kept| kept.ends_with(&message)) {
+            self.notes.push(format!("{place}: {message}"));
+        }
     }
 }

@@ -209,12 +209,12 @@ fn rows_that_cannot_be_judged_are_unknown_and_say_why() {
         );
         assert_eq!(outcome.tally.reasons, [(reason.to_owned(), 1)].into());
     }
-    let outcome = verify("{\"q\": 1}\n{\"gold\": 1, \"response\": 1}\n{}");
+    let outcome = verify("{\"q\": 1}\n{\"q\": 2}\n{\"gold\": 1, \"response\": 1}\n{}");
     assert_eq!(
         outcome.tally.notes,
         [
-            "rows.jsonl:1: field `gold`, `gold_answer`, `answer` is missing; the row has `q`",
-            "rows.jsonl:3: field `gold`, `gold_answer`, `answer` is missing; the row has nothing",
+            "rows.jsonl:1: field `gold` (or `gold_answer`, `answer`) is missing; the row has `q`",
+            "rows.jsonl:4: field `gold` (or `gold_answer`, `answer`) is missing; the row has nothing",
         ]
     );
 }

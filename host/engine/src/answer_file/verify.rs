@@ -1,8 +1,13 @@
 //! Judging a file of answers.
 
 use super::{
-    case, json_text, names::FieldNames, rejects::RejectFile, row::AnswerRow, sink::RowSink,
-    tally::Tally, workers::Workers,
+    case, json_text,
+    names::FieldNames,
+    rejects::RejectFile,
+    row::AnswerRow,
+    sink::RowSink,
+    tally::{Note, Tally},
+    workers::Workers,
 };
 use crate::{
     error::{HostError, Result},
@@ -29,7 +34,7 @@ pub struct VerifyFile {
 struct Prepared {
     text: String,
     known: Option<Verdict>,
-    note: Option<String>,
+    note: Option<Note>,
 }
 
 /// What became of a line.
@@ -37,7 +42,7 @@ enum Judged {
     Row {
         text: String,
         verdict: Verdict,
-        note: Option<String>,
+        note: Option<Note>,
     },
     Reject(Box<Reject>),
 }
@@ -92,7 +97,10 @@ impl VerifyFile {
     fn prepare(&self, row: AnswerRow, cases: &mut Vec<Case>) -> Prepared {
         let (known, note) = match case::of_row(&row, &self.names) {
             Err(unfit) => {
-                let note = format!("{}:{}: {}", row.file, row.line, unfit.message);
+                let note = Note {
+                    place: format!("{}:{}", row.file, row.line),
+                    message: unfit.message,
+                };
                 (Some(Verdict::unknown(unfit.code)), Some(note))
             }
             Ok(_) if case::is_cut(&row) => (Some(Verdict::unknown("truncated")), None),

@@ -1,0 +1,53 @@
+//! What can be written on the command line, and its help. Nothing here does anything.
+
+mod dataset;
+mod format;
+mod help;
+mod init;
+mod plugin;
+mod run;
+mod runs;
+mod set;
+mod verify;
+
+pub(crate) use dataset::{DatasetArgs, DatasetCommand, DatasetInput};
+pub(crate) use format::FormatArgs;
+pub(crate) use help::HelpArgs;
+pub(crate) use init::InitArgs;
+pub(crate) use plugin::{PluginArgs, PluginCommand};
+pub(crate) use run::RunArgs;
+pub(crate) use runs::{RunsArgs, RunsCommand};
+pub(crate) use verify::VerifyArgs;
+
+use clap::{Parser, Subcommand};
+
+/// Makes reasoning data from problems, keeps the part that a verifier proves right, and writes it
+/// as training examples.
+#[derive(Debug, Parser)]
+#[command(
+    name = "heartcut",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Start with:\n  heartcut init\n  heartcut help pipelines"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(RunArgs),
+    Verify(VerifyArgs),
+    Format(FormatArgs),
+    Runs(RunsArgs),
+    Dataset(DatasetArgs),
+    Plugin(PluginArgs),
+    Init(InitArgs),
+    Help(HelpArgs),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+use super::set::key_value;
+use std::path::PathBuf;
+
+/// Run a pipeline from problems to training examples; the same command continues it.
+///
+/// A run that was interrupted, or in which requests failed, goes on where it was: what is answered
+/// is never asked again. Other arguments or other input make a new run.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  heartcut run pipelines/quickstart.toml
+  heartcut run easy.toml --limit 20 --dry-run
+  heartcut run easy.toml --set generate.0.model=gpt-4o-mini
+
+`heartcut help pipelines` explains what stands in a pipeline file.")]
+pub(crate) struct RunArgs {
+    /// The pipeline file.
+    pub(crate) pipeline: PathBuf,
+    /// Take only the first N problems that pass the filter.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Show what would be asked, how many tokens that is, and the first prompt; send nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Change a value of the pipeline for this time; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Send nothing: use the answers that are there, and fail where one is missing.
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Print the summary as one JSON object on stdout.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

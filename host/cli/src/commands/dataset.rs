@@ -1,0 +1,115 @@
+use super::{configured::configured, plugin, workspace::current_folder};
+use crate::{
+    args::{DatasetArgs, DatasetCommand, DatasetInput},
+    exit::Exit,
+    output::{self, ProgressDisplay, StdoutRows},
+};
+use heartcut_host::{
+    HostError, Result,
+    answer_file::RowSink,
+    dataset_check::{Found, OpenDataset, Report},
+    progress::Progress,
+    registry::{Entry, Registry},
+};
+use heartcut_plugin_api::Role;
+use std::sync::Arc;
+
+/// `heartcut dataset`.
+pub(super) fn dataset(args: &DatasetArgs) -> Result<Exit> {
+    let registry = Registry::linked()?;
+    match &args.command {
+        DatasetCommand::List { json } => list(&registry, *json),
+        DatasetCommand::Show(input) => show(&registry, input),
+        DatasetCommand::Head { number, input } => head(&open(&registry, input)?, *number),
+        DatasetCommand::Check(input) => check(&open(&registry, input)?, input.json),
+    }
+}
+
+fn list(registry: &Registry, json: bool) -> Result<Exit> {
+    let datasets: Vec<&Entry> = registry
+        .entries()
+        .filter(|e| e.id().role == Role::Dataset)
+        .collect();
+    plugin::list(&datasets, json)?;
+    Ok(Exit::Ok)
+}
+
+fn open(registry: &Registry, input: &DatasetInput) -> Result<OpenDataset> {
+    let wanted = (Role::Dataset, input.id.as_str());
+    let (entry, config) = configured(registry, wanted, input.path.as_deref(), &input.set)?;
+    OpenDataset::open(entry, config, &input.split, &current_folder()?)
+}
+
+fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
+    let entry = registry.find(Role::Dataset, &input.id)?;
+    // A dataset that needs a path has no sources before it is given one.
+    let sources = open(registry, input)
+        .map(|dataset| dataset.sources().to_vec())
+        .ok();
+    if input.json {
+        let mut page = output::plugin_json(entry);
+        page["sources"] = serde_json::to_value(&sources).unwrap_or_default();
+        output::print_json(&page)?;
+        return Ok(Exit::Ok);
+    }
+    let mut page = output::plugin_page(entry);
+    if let Some(sources) = sources {
+        page.push_str(&format!("\nrows\n{}", output::source_lines(&sources)));
+    }
+    output::print(&page)?;
+    Ok(Exit::Ok)
+}
+
+fn head(dataset: &OpenDataset, number: u64) -> Result<Exit> {
+    let mut rows = StdoutRows::new();
+    let mut reading = dataset.read();
+    let mut left = number;
+    while left > 0 {
+        match reading.next_found()? {
+            Some(Found::Problem(problem)) => {
+                left -= 1;
+                let row = serde_json::to_string(&problem).map_err(|e| {
+                    HostError::internal("no-json", "a problem cannot be written").because(&e)
+                })?;
+                rows.row(&row)?;
+            }
+            Some(Found::Reject(reject)) => {
+                let place = format!("{}:{}", reject.file, reject.line);
+                output::note(&format!("{place}: {}", reject.error.message));
+            }
+            Some(Found::Row) => {}
+            None => break,
+        }
+    }
+    rows.finish()?;
+    if number > 0 && left == number {
+        Err(no_problem(dataset))
+    } else {
+        Ok(Exit::Ok)
+    }
+}
+
+fn check(dataset: &OpenDataset, json: bool) -> Result<Exit> {
+    let progress = Arc::new(Progress::default());
+    let display = ProgressDisplay::start(Arc::clone(&progress));
+    let report = Report::of(dataset, &progress);
+    display.finish();
+    let report = report?;
+    if json {
+        output::print_json(&report)?;
+    } else {
+        output::print(&output::report(&report))?;
+    }
+    if report.problems == 0 {
+        Err(no_problem(dataset))
+    } else {
+        Ok(Exit::Ok)
+    }
+}
+
+fn no_problem(dataset: &OpenDataset) -> HostError {
+    HostError::config("no-problems", format!("`{}` gave no problem", dataset.id())).help(format!(
+        "check the path and the split; `heartcut dataset show {}` says what it reads",
+        dataset.id()
+    ))
+}

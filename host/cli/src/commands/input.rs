@@ -1,0 +1,34 @@
+use heartcut_host::{HostError, Result, answer_file::RejectFile, source::LineReader};
+use std::{io::IsTerminal, path::Path};
+
+/// Opens a file, or stdin for `-`.
+pub(super) fn open(file: &Path) -> Result<LineReader> {
+    if !is_stdin(file) {
+        return LineReader::open(file);
+    }
+    if std::io::stdin().is_terminal() {
+        crate::output::note("reading from the terminal; Ctrl-D ends it");
+    }
+    Ok(LineReader::of("stdin", std::io::stdin()))
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+/// Refuses to put rejects where something else is read or written.
+pub(super) fn check_rejects(rejects: &RejectFile, others: &[&Path]) -> Result<()> {
+    let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let same = others
+        .iter()
+        .any(|other| place(other) == place(rejects.path()));
+    if !same {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` is where bad lines are set aside",
+        rejects.path().display()
+    );
+    Err(HostError::config("rejects-in-use", message)
+        .help("give the file another name, or write elsewhere with `--out FILE`"))
+}

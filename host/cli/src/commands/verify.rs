@@ -1,0 +1,76 @@
+use super::{configured::configured, input, workspace::current_folder};
+use crate::{
+    args::VerifyArgs,
+    exit::Exit,
+    output::{self, ProgressDisplay, StdoutRows},
+};
+use heartcut_host::{
+    HostError, Result,
+    answer_file::{FieldNames, RejectFile, RowSink, Tally, VerifyFile},
+    progress::Progress,
+    registry::Registry,
+    run::RowWriter,
+    source::fetch_assets,
+};
+use heartcut_plugin_api::Role;
+use std::{io::IsTerminal, path::Path, sync::Arc};
+
+/// Beyond this many threads the reader is the bottleneck.
+const MOST_THREADS: usize = 16;
+
+/// `heartcut verify`.
+pub(super) fn verify(args: &VerifyArgs) -> Result<Exit> {
+    let job = job(args)?;
+    let out = args.out.as_deref().filter(|out| *out != Path::new("-"));
+    let mut rejects = RejectFile::beside(out, Path::new(""));
+    input::check_rejects(&rejects, &[&[args.file.as_path()], out.as_slice()].concat())?;
+    let input = input::open(&args.file)?;
+    let mut rows = sink(out)?;
+    let progress = Arc::new(Progress::default());
+    // A bar between rows on one terminal would be unreadable.
+    let shown = out.is_some() || !std::io::stdout().is_terminal();
+    let display = shown.then(|| ProgressDisplay::start(Arc::clone(&progress)));
+    let outcome = job.run(input, rows.as_mut(), &mut rejects, &progress);
+    display.into_iter().for_each(ProgressDisplay::finish);
+    report(args, out, &outcome?)
+}
+
+fn job(args: &VerifyArgs) -> Result<VerifyFile> {
+    let registry = Registry::linked()?;
+    let wanted = (Role::Verifier, args.verifier.as_str());
+    let (entry, config) = configured(&registry, wanted, None, &args.set)?;
+    let assets = fetch_assets(&entry.assets(&config)?, &current_folder()?)?;
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    Ok(VerifyFile {
+        stamp: format!("{} {}", entry.id(), entry.manifest.version),
+        verifier: entry.verifier(config, assets)?,
+        names: FieldNames {
+            gold: args.gold.clone(),
+            response: args.response.clone(),
+        },
+        threads: cores.clamp(2, MOST_THREADS),
+    })
+}
+
+fn sink(out: Option<&Path>) -> Result<Box<dyn RowSink>> {
+    Ok(match out {
+        Some(out) => Box::new(RowWriter::create(out)?),
+        None => Box::new(StdoutRows::new()),
+    })
+}
+
+fn report(args: &VerifyArgs, out: Option<&Path>, tally: &Tally) -> Result<Exit> {
+    if tally.rows == 0 && tally.rejected_rows > 0 {
+        let message = format!("no line of `{}` is a JSON object", args.file.display());
+        let aside = tally.rejects.as_deref().unwrap_or_default();
+        return Err(HostError::config("no-rows", message).help(format!("`{aside}` says why")));
+    }
+    match out {
+        Some(_) if args.json => output::print_json(tally)?,
+        _ => {
+            let out = out.map(|out| out.display().to_string());
+            output::tell(&output::tally(tally, out.as_deref()));
+        }
+    }
+    Ok(Exit::Ok)
+}
