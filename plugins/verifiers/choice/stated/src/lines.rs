@@ -24,6 +24,7 @@ impl Labels {
 
 pub(crate) fn last(labels: &Labels, text: &str) -> Option<Reading> {
     own_line(labels, text)
+        .or_else(|| own_sentence(labels, text))
         .or_else(|| bold(labels, text))
         .or_else(|| bracketed(labels, text))
         .or_else(|| leading(labels, text))
@@ -47,6 +48,35 @@ fn own_line(labels: &Labels, text: &str) -> Option<Reading> {
     last.and_then(own).or_else(|| first.and_then(own))
 }
 
+/// The last sentence is a label and nothing else, perhaps announced by a word: `Hence: no`.
+fn own_sentence(labels: &Labels, text: &str) -> Option<Reading> {
+    if labels.is_listing(text) {
+        return None;
+    }
+    let sentence = last_sentence(text)?;
+    let bare = match sentence.split_once(": ") {
+        Some((word, label)) if word.len() < 20 && word.chars().all(char::is_alphabetic) => label,
+        _ => sentence,
+    };
+    if bare.len() < 40 {
+        labels.read_all(bare)
+    } else {
+        None
+    }
+}
+
+/// What stands after the last end of a sentence; looks at the end of the text alone.
+fn last_sentence(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(['.', ' ', '\n', '*']);
+    let text = text.get(crate::text::floor_boundary(text, text.len().saturating_sub(300))..)?;
+    let start = [". ", "\n", "! ", "? "]
+        .iter()
+        .filter_map(|end| text.rfind(end).map(|at| at + end.len()))
+        .max()
+        .unwrap_or(0);
+    text.get(start..)
+}
+
 /// The last `**B**` that is no heading.
 fn bold(labels: &Labels, text: &str) -> Option<Reading> {
     let (before, _) = text.rsplit_once("**")?;
@@ -63,14 +93,7 @@ fn bold(labels: &Labels, text: &str) -> Option<Reading> {
 
 /// The one label in brackets of the last sentence.
 fn bracketed(labels: &Labels, text: &str) -> Option<Reading> {
-    let text = text.trim_end_matches(['.', ' ', '\n', '*']);
-    let text = text.get(crate::text::floor_boundary(text, text.len().saturating_sub(300))..)?;
-    let start = [". ", "\n", "! ", "? "]
-        .iter()
-        .filter_map(|end| text.rfind(end).map(|at| at + end.len()))
-        .max()
-        .unwrap_or(0);
-    let sentence = text.get(start..)?;
+    let sentence = last_sentence(text)?;
     let mut found: Option<usize> = None;
     for (at, _) in sentence.match_indices(['(', '[']) {
         let Some(label) = labels

@@ -153,6 +153,12 @@ fn yes_and_no() {
         ),
         ("Answer: maybe", "not-a-choice"),
         ("Yes and no", "yes+no"),
+        ("17 kg are less than 20 kg. Yes.", "yes"),
+        ("It has 366 days. Hence: no", "no"),
+        (
+            "Can it be? That is the question. Perhaps no one knows.",
+            "no-answer",
+        ),
     ];
     for (response, expected) in table {
         assert_eq!(name(&yes_no(), response), expected, "{response}");
