@@ -101,10 +101,13 @@ pub fn judge(reference: &str, response: &str, policies: &Policies) -> Judgement 
         return decide(&reference, &predicted, candidate, policies, &mut budget);
     }
     match wrapping {
-        Some((candidate, predicted)) => {
+        // Prose without any mathematics in it, such as a refusal, states no value.
+        Some((candidate, predicted))
+            if candidate.rule != Rule::Whole || !reference.is_understood() =>
+        {
             decide(&reference, &predicted, candidate, policies, &mut budget)
         }
-        None => undecidable(candidates.problem().unwrap_or("no-answer")),
+        _ => undecidable(candidates.problem().unwrap_or("no-answer")),
     }
 }
 

@@ -23,6 +23,7 @@ fn nothing_to_compare_is_unknown() {
         ("5", "", "no-answer"),
         ("5", "<think>5", "only-reasoning"),
         ("5", r"\boxed{5", "unclosed-box"),
+        ("5", "I am sorry, but the text does not tell.", "no-answer"),
     ];
     for (reference, response, reason) in table {
         let verdict = judge(reference, response, &Policies::default());
