@@ -2,7 +2,12 @@
 
 use crate::{count, scene};
 use heartcut_tests::{
-    environment, fault_server::{Journal, Plan}, invocation::Running, random::Random, scene::Scene, sums,
+    environment,
+    fault_server::{Journal, Plan},
+    invocation::Running,
+    random::Random,
+    scene::Scene,
+    sums,
 };
 use serde_json::Value;
 use std::{collections::BTreeSet, thread, time::Duration};

@@ -54,6 +54,8 @@ fn dependencies(manifest: &Table) -> impl Iterator<Item = (&str, &Value)> {
 
 /// A path alone states no version either: so the program names its plugins, in one line each.
 fn is_inherited(value: &Value) -> bool {
-    let only_a_path = value.as_table().is_some_and(|t| t.len() == 1 && t.contains_key("path"));
+    let only_a_path = value
+        .as_table()
+        .is_some_and(|t| t.len() == 1 && t.contains_key("path"));
     only_a_path || value.get("workspace").and_then(Value::as_bool) == Some(true)
 }

@@ -54,10 +54,9 @@ impl Measured {
         }
     }
 
-    /// The JSON object that it printed last.
+    /// The JSON that it printed.
     pub fn json(&self) -> Value {
-        let last = self.stdout.lines().rev().find(|line| line.starts_with('{'));
-        serde_json::from_str(last.expect("it prints an object")).expect("it is JSON")
+        serde_json::from_str(&self.stdout).expect("it prints JSON")
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// A line of the table: what was measured, and what it may be at most or must be at least.
+/// A line of the table: what was measured, and beside what.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// What was done.
@@ -59,21 +59,24 @@ impl Table {
     }
 }
 
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            heartcut,
+            compared,
+            ratio,
+        } = self;
+        write!(f, "| {what} | {heartcut} | {compared} | {ratio} |")
+    }
+}
+
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
             "| what | heartcut | compared with | ratio |\n|---|---|---|---|"
         )?;
-        for Row {
-            what,
-            heartcut,
-            compared,
-            ratio,
-        } in &self.rows
-        {
-            writeln!(f, "| {what} | {heartcut} | {compared} | {ratio} |")?;
-        }
-        Ok(())
+        self.rows.iter().try_for_each(|row| writeln!(f, "{row}"))
     }
 }

@@ -8,6 +8,19 @@
 use heartcut_tests::bench::{Bench, LoadCase, Peers, ReplayCase, Row, Table, measure_child};
 use std::{env, path::Path};
 
+const AT_ONCE: LoadCase = LoadCase {
+    requests: 20_000,
+    in_flight: 256,
+    latency_ms: 0,
+};
+const FAR_AWAY: LoadCase = LoadCase {
+    requests: 50_000,
+    in_flight: 1000,
+    latency_ms: 200,
+};
+const FEW: ReplayCase = ReplayCase { rows: 10_000 };
+const MANY: ReplayCase = ReplayCase { rows: 1_000_000 };
+
 fn main() {
     let words = env::args().skip(1).collect::<Vec<_>>();
     if words.first().is_some_and(|word| word == "measure") {
@@ -18,14 +31,9 @@ fn main() {
         option(&words, "--program").expect("--program FILE"),
     ));
     let table = measured(&bench);
-    println!("{table}");
     if let Some(path) = option(&words, "--table") {
-        let title = "# Speed and memory of the foundation";
-        let how =
-            "Made by `.ci/long`. The floor is the least a client can do: ask, parse, write a line.";
-        let text = format!("{title}\n\n{how}\n\n{table}");
         fs_err::create_dir_all(Path::new(path).parent().expect("a folder")).expect("its folder");
-        fs_err::write(path, text).expect("the table");
+        fs_err::write(path, page(&table)).expect("the table");
     }
 }
 
@@ -34,43 +42,55 @@ fn option<'a>(words: &'a [String], name: &str) -> Option<&'a str> {
     words.get(at + 1).map(String::as_str)
 }
 
+fn page(table: &Table) -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!(
+        "# Speed and memory of the foundation\n\n\
+         Made by `.ci/long` on {cores} cores, which the service shared. The floor is the least that a client\n\
+         can do: ask, parse the answer, write a line. heartcut's figures are those of the whole command: rows\n\
+         read and frozen, requests journalled, answers stored, judged and written.\n\n{table}"
+    )
+}
+
 fn measured(bench: &Bench) -> Table {
     let mut table = Table::default();
-    for row in [bench.help(), bench.size(), bench.without_network()] {
-        table.add(row);
-    }
-    let at_once = LoadCase {
-        requests: 20_000,
-        in_flight: 256,
-        latency_ms: 0,
-    };
-    let far_away = LoadCase {
-        requests: 50_000,
-        in_flight: 1000,
-        latency_ms: 200,
-    };
+    tell(
+        &mut table,
+        [bench.help(), bench.size(), bench.without_network()],
+    );
     if let Some(peers) = Peers::built() {
-        for case in [at_once, far_away] {
-            bench
-                .load(case, &peers)
-                .into_iter()
-                .for_each(|row| table.add(row));
-        }
+        tell(&mut table, bench.load(AT_ONCE, &peers));
+        tell(&mut table, bench.load(FAR_AWAY, &peers));
     }
-    replayed(bench, &mut table);
+    tell(&mut table, replayed(bench));
     table
 }
 
-fn replayed(bench: &Bench, table: &mut Table) {
-    let (small, large) = (ReplayCase { rows: 10_000 }, ReplayCase { rows: 1_000_000 });
-    let (few, many) = (bench.replay(small), bench.replay(large));
-    let memory = "peak memory, 1,000,000 replayed rows against 10,000";
-    table.add(Row::compared(memory, "MiB", many.peak_mib, few.peak_mib));
+/// Adds lines to the table and prints them, because the next ones take minutes.
+fn tell(table: &mut Table, rows: impl IntoIterator<Item = Row>) {
+    for row in rows {
+        println!("{row}");
+        table.add(row);
+    }
+}
+
+fn replayed(bench: &Bench) -> [Row; 3] {
+    let (few, many) = (bench.replay(FEW), bench.replay(MANY));
     let per_row = |cpu_s: f64, rows: usize| cpu_s * 1e6 / rows as f64;
-    let (few, many) = (
-        per_row(few.cpu_s, small.rows),
-        per_row(many.cpu_s, large.rows),
-    );
-    let time = "processor time per row, 1,000,000 replayed rows against 10,000";
-    table.add(Row::compared(time, "µs", many, few));
+    let what = format!("{} replayed rows, compared with {}", MANY.rows, FEW.rows);
+    [
+        Row::compared(
+            format!("{what}: peak memory"),
+            "MiB",
+            many.peak_mib,
+            few.peak_mib,
+        ),
+        Row::compared(
+            format!("{what}: processor time per row"),
+            "µs",
+            per_row(many.cpu_s, MANY.rows),
+            per_row(few.cpu_s, FEW.rows),
+        ),
+        Row::compared(format!("{what}: wall time"), "s", many.wall_s, few.wall_s),
+    ]
 }
