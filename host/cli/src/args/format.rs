@@ -20,7 +20,7 @@ pub(crate) struct FormatArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: String,
     /// Which answers to take.
-    #[arg(long, value_enum, default_value = "accepted")]
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "accepted")]
     pub(crate) only: Only,
     /// Set a value of the formatter's configuration; may be given several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]

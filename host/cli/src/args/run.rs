@@ -21,7 +21,8 @@ pub(crate) struct RunArgs {
     /// Show what would be asked, how many tokens that is, and the first prompt; send nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Change a value of the pipeline for this time; may be given several times.
+    /// Change a value of the pipeline for this time, such as `limits.concurrency=8`; may be given
+    /// several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) set: Vec<(String, String)>,
     /// Send nothing: use the answers that are there, and fail where one is missing.

@@ -77,3 +77,18 @@ fn settings_are_split_at_the_first_equals_sign() {
         assert!(set::key_value(wrong).is_err(), "{wrong}");
     }
 }
+
+/// Wide enough for all, whatever terminal the test runs in.
+const WIDTH: usize = 100;
+
+#[test]
+fn help_reads_well() {
+    let mut command = Args::command().term_width(WIDTH);
+    command.build();
+    let mut pages = Vec::new();
+    each_command(&command, &mut |command| {
+        let mut command = command.clone().term_width(WIDTH);
+        pages.push(command.render_long_help().to_string());
+    });
+    insta::assert_snapshot!(pages.join("\n=====\n"));
+}

@@ -3,7 +3,7 @@ use crate::{
     exit::Exit,
     output, topics,
 };
-use clap::CommandFactory;
+use clap::{CommandFactory, Parser};
 use heartcut_host::{HostError, Result, config::nearest};
 
 /// `heartcut help`.
@@ -25,7 +25,7 @@ pub(super) fn help(args: &HelpArgs) -> Result<Exit> {
 
 /// All commands and topics.
 pub(super) fn overview() -> Result<Exit> {
-    let mut page = command().render_help().to_string();
+    let mut page = Args::command().render_help().to_string();
     page.push_str("\nTopics for `heartcut help TOPIC`:\n");
     for (name, summary) in topics::summaries() {
         page.push_str(&format!("  {name:<12} {summary}\n"));
@@ -34,35 +34,40 @@ pub(super) fn overview() -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn command() -> clap::Command {
-    let mut command = Args::command();
-    // Gives subcommands their full names.
-    command.build();
-    command
-}
-
 /// What `--help` says of a command.
 fn command_help(path: &[&str]) -> Result<String> {
-    let mut found = &mut command();
+    check_path(&Args::command(), path)?;
+    let words = std::iter::once("heartcut").chain(path.iter().copied());
+    match Args::try_parse_from(words.chain(["--help"])) {
+        Err(help) => Ok(help.render().to_string()),
+        Ok(_) => Err(HostError::internal(
+            "no-help",
+            "a command does not explain itself",
+        )),
+    }
+}
+
+fn check_path(root: &clap::Command, path: &[&str]) -> Result<()> {
+    let mut found = root;
     for name in path {
-        let names: Vec<String> = found
+        let names: Vec<&str> = found
             .get_subcommands()
-            .map(|c| c.get_name().to_owned())
+            .map(clap::Command::get_name)
             .collect();
-        found = match found.find_subcommand_mut(name) {
+        found = match found.find_subcommand(name) {
             Some(next) => next,
             None => return Err(unknown(path, name, &names)),
         };
     }
-    Ok(found.render_long_help().to_string())
+    Ok(())
 }
 
-fn unknown(path: &[&str], name: &str, commands: &[String]) -> HostError {
+fn unknown(path: &[&str], name: &str, commands: &[&str]) -> HostError {
     let is_first = path.first() == Some(&name);
     let topics = topics::summaries()
         .map(|(topic, _)| topic)
         .filter(|_| is_first);
-    let near = nearest(name, commands.iter().map(String::as_str).chain(topics));
+    let near = nearest(name, commands.iter().copied().chain(topics));
     let help = match near {
         Some(near) => format!("did you mean `{near}`? `heartcut help` lists commands and topics"),
         None => "`heartcut help` lists commands and topics".to_owned(),

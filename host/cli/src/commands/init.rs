@@ -3,7 +3,7 @@ use fs_err as fs;
 use heartcut_host::{HostError, Result};
 use std::{
     io::{ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 const PROJECT_FILE: &str = include_str!("../../template/heartcut.toml");
@@ -21,33 +21,67 @@ enum Written {
     Differs,
 }
 
+/// What became of all files.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Outcome {
+    written: Vec<PathBuf>,
+    /// Those that were there with another content, and stay.
+    kept: Vec<PathBuf>,
+    /// An ignore file of one's own; most repositories have one, and that is no reason to stop.
+    ignore: Option<PathBuf>,
+}
+
 /// `heartcut init`.
 pub(super) fn init(args: &InitArgs) -> Result<Exit> {
-    let mut kept = Vec::new();
-    for (name, content) in files() {
-        let path = if is_here(&args.dir) {
-            name.into()
-        } else {
-            args.dir.join(&name)
-        };
-        match write(&path, content)? {
-            Written::Now => output::note(&format!("wrote {}", path.display())),
-            Written::Before => {}
-            Written::Differs if path.ends_with(".gitignore") => ask_to_ignore(&path),
-            Written::Differs => kept.push(format!("`{}`", path.display())),
-        }
+    let outcome = write_files(&args.dir)?;
+    for path in &outcome.written {
+        output::note(&format!("wrote {}", path.display()));
     }
-    if !kept.is_empty() {
-        let verb = if kept.len() == 1 { "is" } else { "are" };
-        let message = format!(
-            "{} {verb} there already and {verb} not overwritten",
-            kept.join(", ")
-        );
-        return Err(HostError::config("file-exists", message)
-            .help("move them away and run the command again, or choose another folder: `heartcut init DIR`"));
+    if let Some(path) = &outcome.ignore {
+        output::note(&format!(
+            "left {} as it is: add {} to it",
+            path.display(),
+            ignored()
+        ));
+    }
+    if !outcome.kept.is_empty() {
+        return Err(already_there(&outcome.kept));
     }
     output::print(&next_command(&args.dir))?;
     Ok(Exit::Ok)
+}
+
+fn write_files(dir: &Path) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for (name, content) in files() {
+        let path = if is_here(dir) {
+            name.into()
+        } else {
+            dir.join(&name)
+        };
+        match write(&path, content)? {
+            Written::Now => outcome.written.push(path),
+            Written::Before => {}
+            Written::Differs if path.ends_with(".gitignore") => outcome.ignore = Some(path),
+            Written::Differs => outcome.kept.push(path),
+        }
+    }
+    Ok(outcome)
+}
+
+fn already_there(kept: &[PathBuf]) -> HostError {
+    let names: Vec<_> = kept
+        .iter()
+        .map(|path| format!("`{}`", path.display()))
+        .collect();
+    let verb = if kept.len() == 1 { "is" } else { "are" };
+    let message = format!(
+        "{} {verb} there already and {verb} not overwritten",
+        names.join(", ")
+    );
+    HostError::config("file-exists", message).help(
+        "move them away and run the command again, or choose another folder: `heartcut init DIR`",
+    )
 }
 
 /// The files of a project by their paths.
@@ -106,17 +140,10 @@ fn unwritable(path: &Path, error: &std::io::Error) -> HostError {
     .because(error)
 }
 
-/// Most repositories have an ignore file; that is no reason to stop.
-fn ask_to_ignore(path: &Path) {
-    let lines = IGNORED
-        .lines()
-        .map(|line| format!("`{line}`"))
-        .collect::<Vec<_>>()
-        .join(" and ");
-    output::note(&format!(
-        "left {} as it is: add {lines} to it",
-        path.display()
-    ));
+/// What should not be committed, as a person would write it.
+fn ignored() -> String {
+    let lines: Vec<_> = IGNORED.lines().map(|line| format!("`{line}`")).collect();
+    lines.join(" and ")
 }
 
 fn is_here(dir: &Path) -> bool {
@@ -144,17 +171,12 @@ fn next_command(dir: &Path) -> String {
 mod tests {
     use super::*;
 
-    fn init_in(dir: &Path) -> Result<Exit> {
-        init(&InitArgs {
-            dir: dir.to_path_buf(),
-        })
-    }
-
     #[test]
     fn a_project_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("new/project");
-        assert_eq!(init_in(&dir).unwrap(), Exit::Ok);
+        let outcome = write_files(&dir).unwrap();
+        assert_eq!(outcome.written.len(), files().len());
         for name in [
             "heartcut.toml",
             ".gitignore",
@@ -164,8 +186,8 @@ mod tests {
             assert!(dir.join(name).is_file(), "{name}");
         }
         assert_eq!(
-            init_in(&dir).unwrap(),
-            Exit::Ok,
+            write_files(&dir).unwrap(),
+            Outcome::default(),
             "everything is equal already"
         );
         heartcut_host::project::Project::discover(&dir).unwrap();
@@ -174,32 +196,39 @@ mod tests {
     #[test]
     fn nothing_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("heartcut.toml"), "# mine\n").unwrap();
-        let error = init_in(folder.path()).err().unwrap();
-        assert_eq!(
-            (error.kind, error.error.code.as_str()),
-            (heartcut_host::ErrorKind::Config, "file-exists")
-        );
-        assert!(error.error.message.contains("heartcut.toml"));
-        let kept = std::fs::read_to_string(folder.path().join("heartcut.toml")).unwrap();
-        assert_eq!(kept, "# mine\n");
+        let own = folder.path().join("heartcut.toml");
+        std::fs::write(&own, "# mine\n").unwrap();
+        let outcome = write_files(folder.path()).unwrap();
+        assert_eq!(outcome.kept, [own.as_path()]);
+        assert_eq!(std::fs::read_to_string(&own).unwrap(), "# mine\n");
         assert!(
             folder.path().join(FIRST).is_file(),
             "the others are written"
+        );
+        let error = already_there(&outcome.kept);
+        assert_eq!(Exit::of(&error), Exit::Config);
+        assert!(
+            error
+                .error
+                .message
+                .contains("heartcut.toml` is there already")
         );
     }
 
     #[test]
     fn an_ignore_file_of_ones_own_stays() {
-        for own in ["target\n", "/target\n.heartcut/\n  out/\n"] {
+        for (own, is_named) in [("target\n", true), ("/target\n.heartcut/\n  out/\n", false)] {
             let folder = tempfile::tempdir().unwrap();
-            std::fs::write(folder.path().join(".gitignore"), own).unwrap();
-            assert_eq!(init_in(folder.path()).unwrap(), Exit::Ok);
+            let path = folder.path().join(".gitignore");
+            std::fs::write(&path, own).unwrap();
+            let outcome = write_files(folder.path()).unwrap();
             assert_eq!(
-                std::fs::read_to_string(folder.path().join(".gitignore")).unwrap(),
-                own
+                (outcome.ignore.is_some(), outcome.kept.len()),
+                (is_named, 0)
             );
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), own);
         }
+        assert_eq!(ignored(), "`.heartcut/` and `out/`");
     }
 
     #[test]

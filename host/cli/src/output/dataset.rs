@@ -87,3 +87,56 @@ pub(crate) fn source_lines(sources: &[Source]) -> String {
     let lines: Vec<_> = sources.iter().map(place).collect();
     indented(&lines.join("\n"), 2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heartcut_host::dataset_check::RejectNote;
+
+    #[test]
+    fn a_report_reads_well() {
+        let found = Report {
+            dataset: "dataset/jsonl".into(),
+            rows: 1300,
+            problems: 1290,
+            answers: 1288,
+            unlabelled: 2,
+            duplicates: 4,
+            kinds: [("math".to_owned(), 1290)].into(),
+            levels: [("easy".to_owned(), 1000), ("hard".to_owned(), 290)].into(),
+            rejects: 10,
+            first_rejects: vec![RejectNote {
+                file: "exam.jsonl".into(),
+                line: 7,
+                code: "missing-field".into(),
+                message: "field `question` is missing".into(),
+            }],
+            ..Report::default()
+        };
+        insta::assert_snapshot!(report(&found), @"
+        dataset     dataset/jsonl
+        rows        1,300
+        problems    1,290
+        answers     1,288
+        tests       0
+        unlabelled  2
+        duplicates  4
+        rejects     10
+        kinds         1,290  math
+        levels        1,000  easy
+                        290  hard
+
+        rows that a run would set aside:
+          exam.jsonl:7: field `question` is missing (missing-field)
+          and 9 more
+        ");
+    }
+
+    #[test]
+    fn many_values_are_cut_short() {
+        let types = (0..25).map(|n| (format!("t{n}"), 1)).collect();
+        let lines = values("types", &types);
+        assert_eq!(lines.len(), 21);
+        assert_eq!(lines[20].trim(), "and 5 more");
+    }
+}

@@ -176,4 +176,36 @@ mod tests {
             ["it computes and reaches nothing"]
         );
     }
+
+    #[test]
+    fn pages_have_every_key() {
+        let registry = heartcut_host::registry::Registry::linked().unwrap();
+        for entry in registry.entries() {
+            let page = plugin_page(entry);
+            assert!(page.starts_with(&format!("{} {}", entry.id(), entry.manifest.version)));
+            for key in config_keys(&entry.config_schema()) {
+                assert!(
+                    page.contains(&format!("\n  {}: {}", key.name, key.kind)),
+                    "{}",
+                    key.name
+                );
+                assert!(
+                    !key.help.is_empty(),
+                    "`{}` of {} is not explained",
+                    key.name,
+                    entry.id()
+                );
+                assert!(
+                    !key.kind.is_empty(),
+                    "`{}` of {} is of no kind",
+                    key.name,
+                    entry.id()
+                );
+            }
+            assert_eq!(
+                page.matches("\nexample: ").count(),
+                entry.manifest.examples.len()
+            );
+        }
+    }
 }

@@ -88,3 +88,39 @@ fn requests(summary: &Summary) -> String {
     );
     parts.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_summary_reads_well() {
+        let done = json!({
+            "run": "easy-2", "problems": 7473, "rejected_rows": 1,
+            "rejects": ".heartcut/runs/easy-2/rejects.jsonl",
+            "requests": {
+                "total": 7473, "sent": 2500, "cached": 5000, "failed": 3, "retried": 27,
+                "maybe_billed": 1, "truncated": 12,
+            },
+            "failures": {"timeout": 3},
+            "usage": {"input": 1_200_000, "output": 340_000},
+            "verdicts": {"correct": 7000, "incorrect": 458, "unknown": 12},
+            "reasons": {"truncated": 12, "value-differs": 458},
+            "kept": 7000,
+            "outputs": [{"path": "out/easy/cot.jsonl", "rows": 7000}],
+            "seconds": 61.25,
+        });
+        insta::assert_snapshot!(summary(&serde_json::from_value(done).unwrap()), @"
+        run        easy-2 in 61.2 s
+        problems   7,473 (1 row set aside in .heartcut/runs/easy-2/rejects.jsonl)
+        requests   7,473, 2,500 sent, 5,000 answered before, 27 tried again, 3 failed, 12 cut by the output limit, 1 maybe billed twice
+        tokens     1,200,000 in, 340,000 out
+        verdicts   7,000 correct, 458 incorrect, 12 unknown
+                       458  value-differs
+                        12  truncated
+        failed           3  timeout
+        kept       7,000 rows in out/easy/cot.jsonl
+        ");
+    }
+}

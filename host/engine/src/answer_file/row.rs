@@ -1,6 +1,7 @@
 use super::json_text;
 use crate::source::{Line, Reject, parse_line};
 use heartcut_plugin_api::{PluginError, record::Fields};
+use serde_json::Value;
 
 /// A row of a file of answers, with the line that it was read from.
 #[derive(Debug)]
@@ -46,6 +47,17 @@ impl AnswerRow {
 
     /// The text under `path`; numbers, true and false as they are written, null as nothing.
     pub(super) fn text_of(&self, path: &str) -> Result<Option<String>, Unfit> {
+        match self.fields.get(path) {
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(Value::Null) => Ok(None),
+            // A parsed number has lost how it was written.
+            Some(_) => self.written_text(path),
+            None if path.contains('.') => self.written_text(path),
+            None => Ok(None),
+        }
+    }
+
+    fn written_text(&self, path: &str) -> Result<Option<String>, Unfit> {
         let Some(value) = json_text::find(&self.text, path) else {
             return Ok(None);
         };

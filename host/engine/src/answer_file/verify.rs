@@ -39,12 +39,14 @@ struct Prepared {
 
 /// What became of a line.
 enum Judged {
-    Row {
-        text: String,
-        verdict: Verdict,
-        note: Option<Note>,
-    },
+    Row(Box<JudgedRow>),
     Reject(Box<Reject>),
+}
+
+struct JudgedRow {
+    text: String,
+    verdict: Verdict,
+    note: Option<Note>,
 }
 
 impl VerifyFile {
@@ -126,11 +128,12 @@ fn judged(row: Prepared, verdicts: &mut impl Iterator<Item = Verdict>) -> Result
         HostError::internal("no-verdict", "a verdict cannot be written").because(&e)
     })?;
     let text = json_text::with_member(&row.text, "verdict", &json);
-    Ok(Judged::Row {
+    let note = row.note;
+    Ok(Judged::Row(Box::new(JudgedRow {
         text,
         verdict,
-        note: row.note,
-    })
+        note,
+    })))
 }
 
 fn keep(
@@ -140,14 +143,10 @@ fn keep(
     tally: &mut Tally,
 ) -> Result<()> {
     match judged {
-        Judged::Row {
-            text,
-            verdict,
-            note,
-        } => {
-            tally.count(&verdict);
-            tally.note(note);
-            rows.row(&text)
+        Judged::Row(judged) => {
+            tally.count(&judged.verdict);
+            tally.note(judged.note);
+            rows.row(&judged.text)
         }
         Judged::Reject(reject) => {
             tally.rejected_rows += 1;
