@@ -1,5 +1,5 @@
 use crate::{
-    error::{HostError, Result},
+    error::{ErrorKind, HostError, Result},
     key::canonical_params,
     pipeline::{GenerateStage, Pipeline, PipelineFile, VerifyStage},
     project::Project,
@@ -60,7 +60,9 @@ impl StepPlan {
     }
 
     fn variants_per_seen(&self) -> u32 {
-        u32::try_from(self.styles.len()).unwrap_or(u32::MAX).saturating_mul(self.stage.samples)
+        u32::try_from(self.styles.len())
+            .unwrap_or(u32::MAX)
+            .saturating_mul(self.stage.samples)
     }
 
     /// The style and the sample index of a variant.
@@ -111,12 +113,22 @@ impl Plan {
     ///
     /// # Errors
     /// Unknown plugins and styles, configurations that do not fit, inputs that are not there.
-    pub fn new(registry: &Registry, styles: &StyleBook, project: Project, file: PipelineFile) -> Result<Self> {
-        let mut planner = Planner { registry, project: &project, file: &file, plugins: Vec::new() };
+    pub fn new(
+        registry: &Registry,
+        styles: &StyleBook,
+        project: Project,
+        file: PipelineFile,
+    ) -> Result<Self> {
+        let mut planner = Planner {
+            registry,
+            project: &project,
+            file: &file,
+            plugins: Vec::new(),
+        };
         let (dataset, dataset_id) = planner.dataset()?;
         let sources = dataset
             .sources(&file.pipeline.dataset.split)
-            .map_err(|e| HostError::new(crate::error::ErrorKind::Config, e))?;
+            .map_err(|e| HostError::new(ErrorKind::Config, e))?;
         let steps = planner.steps(styles)?;
         let verifiers = planner.verifiers()?;
         let formatters = planner.formatters()?;
@@ -161,7 +173,9 @@ impl Plan {
             pipeline.remove("limits");
         }
         crate::key::sort_keys(&mut all);
-        blake3::hash(all.to_string().as_bytes()).to_hex().to_string()
+        blake3::hash(all.to_string().as_bytes())
+            .to_hex()
+            .to_string()
     }
 }
 
@@ -173,7 +187,22 @@ fn digest_sources(sources: &[Source], folder: &Path) -> Result<String> {
     digest_files(&files)
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    /// The plugin that the pipeline names under `pointer`; an unknown one is reported there.
+    fn entry(&self, role: Role, name: &str, pointer: &str) -> Result<&'a Entry> {
+        self.registry
+            .find(role, name)
+            .map_err(|error| self.placed(pointer, error))
+    }
+
+    /// The error with the place in the pipeline that caused it.
+    fn placed(&self, pointer: &str, mut error: HostError) -> HostError {
+        let problem = self.file.document.problem(pointer, error.error.message);
+        error.error.message = problem.to_string();
+        error.kind = ErrorKind::Config;
+        error
+    }
+
     fn config(&mut self, entry: &Entry, pointer: &str) -> Result<Value> {
         self.plugins.push(json!({
             "id": entry.id(), "version": entry.manifest.version, "digest": entry.digest(),
@@ -182,7 +211,8 @@ impl Planner<'_> {
     }
 
     fn dataset(&mut self) -> Result<(Box<dyn Dataset>, String)> {
-        let entry = self.registry.find(Role::Dataset, &self.file.pipeline.dataset.plugin)?;
+        let name = &self.file.pipeline.dataset.plugin;
+        let entry = self.entry(Role::Dataset, name, "/dataset/plugin")?;
         let config = self.config(entry, "/dataset/config")?;
         let assets = fetch_assets(&entry.assets(&config)?, &self.file.folder)?;
         Ok((entry.dataset(config, assets)?, entry.id().to_string()))
@@ -205,20 +235,27 @@ impl Planner<'_> {
         styles: &StyleBook,
         earlier: &[StepPlan],
     ) -> Result<StepPlan> {
-        let entry = self.registry.find(Role::Provider, &stage.plugin)?;
+        let entry = self.entry(
+            Role::Provider,
+            &stage.plugin,
+            &format!("/generate/{i}/plugin"),
+        )?;
         let config = self.config(entry, &format!("/generate/{i}/config"))?;
         let granted = self.project.granted(&entry.manifest);
         let grant = Grant::resolve(&entry.manifest, &config, &granted)
-            .map_err(|e| HostError::new(crate::error::ErrorKind::Config, e))?;
+            .map_err(|e| HostError::new(ErrorKind::Config, e))?;
         let assets = fetch_assets(&entry.assets(&config)?, &self.file.folder)?;
         let provider = entry.provider(config, assets)?;
-        let from = stage.from.as_ref().and_then(|f| earlier.iter().position(|s| s.stage.name == *f));
+        let from = stage
+            .from
+            .as_ref()
+            .and_then(|f| earlier.iter().position(|s| s.stage.name == *f));
         Ok(StepPlan {
             provider_id: entry.id().to_string(),
             identity: provider.identity(),
             reads_origin: provider.describe(&stage.model).reads_origin,
             params: canonical_params(stage.params.clone()),
-            styles: stage.styles.iter().map(|name| styles.style(name)).collect::<Result<_>>()?,
+            styles: self.styles(i, stage, styles)?,
             grant,
             from,
             seen: from.map_or(1, |from| earlier[from].variants()),
@@ -227,12 +264,26 @@ impl Planner<'_> {
         })
     }
 
+    fn styles(&self, i: usize, stage: &GenerateStage, book: &StyleBook) -> Result<Vec<Style>> {
+        let style = |(k, name): (usize, &String)| {
+            let pointer = format!("/generate/{i}/styles/{k}");
+            book.style(name)
+                .map_err(|error| match error.error.code.as_str() {
+                    "unknown-style" => self.placed(&pointer, error),
+                    _ => error,
+                })
+        };
+        stage.styles.iter().enumerate().map(style).collect()
+    }
+
     fn verifiers(&mut self) -> Result<Vec<VerifierPlan>> {
         let file = self.file;
         let stages = file.pipeline.verify.as_slice().iter().enumerate();
         let plan = |(i, stage): (usize, &VerifyStage)| {
-            let entry = self.registry.find(Role::Verifier, &stage.plugin)?;
-            let config = self.config(entry, &file.verify_pointer(i))?;
+            let pointer = file.verify_pointer(i);
+            let named = pointer.replace("/config", "/plugin");
+            let entry = self.entry(Role::Verifier, &stage.plugin, &named)?;
+            let config = self.config(entry, &pointer)?;
             let assets = fetch_assets(&entry.assets(&config)?, &file.folder)?;
             Ok(VerifierPlan {
                 stage: stage.clone(),
@@ -247,7 +298,8 @@ impl Planner<'_> {
         let file = self.file;
         let stages = file.pipeline.format.iter().enumerate();
         let plan = |(i, stage): (usize, &crate::pipeline::FormatStage)| {
-            let entry = self.registry.find(Role::Formatter, &stage.plugin)?;
+            let named = format!("/format/{i}/plugin");
+            let entry = self.entry(Role::Formatter, &stage.plugin, &named)?;
             let config = self.config(entry, &format!("/format/{i}/config"))?;
             let assets = fetch_assets(&entry.assets(&config)?, &file.folder)?;
             entry.formatter(config, assets)

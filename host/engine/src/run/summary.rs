@@ -54,7 +54,7 @@ pub struct RequestSummary {
     pub failed: u64,
     /// Tries beyond the first.
     pub retried: u64,
-    /// Requests whose earlier answer was lost and may be billed.
+    /// Answers of this run, over all its sessions, that were lost and may be billed.
     pub maybe_billed: u64,
     /// Answers that the output limit cut.
     pub truncated: u64,
@@ -71,7 +71,10 @@ pub struct UsageSummary {
 
 impl From<Usage> for UsageSummary {
     fn from(usage: Usage) -> Self {
-        Self { input: usage.input, output: usage.output }
+        Self {
+            input: usage.input,
+            output: usage.output,
+        }
     }
 }
 
@@ -99,7 +102,7 @@ impl Summary {
             problems: reader.problem_count(run)?,
             rejected_rows,
             rejects,
-            requests: requests(context.progress),
+            requests: requests(context.progress, reader.maybe_billed(run)?),
             failures: reader.failures(run)?.into_iter().collect(),
             usage: UsageSummary {
                 input: get(&context.progress.input_tokens),
@@ -119,15 +122,19 @@ impl Summary {
     }
 }
 
-fn requests(progress: &Progress) -> RequestSummary {
-    let (sent, retried, cached) = (get(&progress.sent), get(&progress.retried), get(&progress.cached));
+fn requests(progress: &Progress, maybe_billed: u64) -> RequestSummary {
+    let (sent, retried, cached) = (
+        get(&progress.sent),
+        get(&progress.retried),
+        get(&progress.cached),
+    );
     RequestSummary {
         total: sent.saturating_sub(retried) + cached,
         sent,
         cached,
         failed: get(&progress.failed),
         retried,
-        maybe_billed: get(&progress.maybe_billed),
+        maybe_billed,
         truncated: get(&progress.truncated),
     }
 }
@@ -135,12 +142,17 @@ fn requests(progress: &Progress) -> RequestSummary {
 type Counts = BTreeMap<String, u64>;
 
 fn verdicts(context: &Context<'_>, reader: &Reader) -> Result<(Counts, Counts)> {
-    let mut verdicts: Counts =
-        ["correct", "incorrect", "unknown"].map(|name| (name.to_owned(), 0)).into_iter().collect();
+    let mut verdicts: Counts = ["correct", "incorrect", "unknown"]
+        .map(|name| (name.to_owned(), 0))
+        .into_iter()
+        .collect();
     let mut reasons = Counts::new();
     for count in reader.outcomes(context.run.id)? {
         let step = context.plan.steps.get(count.step as usize);
-        if step.and_then(|s| s.variant(count.variant)).is_some_and(|(style, _)| style.sees_gold) {
+        if step
+            .and_then(|s| s.variant(count.variant))
+            .is_some_and(|(style, _)| style.sees_gold)
+        {
             continue;
         }
         if count.outcome != "correct" {
@@ -152,8 +164,15 @@ fn verdicts(context: &Context<'_>, reader: &Reader) -> Result<(Counts, Counts)> 
 }
 
 fn rejects(context: &Context<'_>) -> (u64, Option<String>) {
-    let path = context.plan.project.run_folder(&context.run.name).join("rejects.jsonl");
+    let path = context
+        .plan
+        .project
+        .run_folder(&context.run.name)
+        .join("rejects.jsonl");
     let text = std::fs::read(&path).unwrap_or_default();
     let rows = text.iter().filter(|byte| **byte == b'\n').count() as u64;
-    (rows, (rows > 0).then(|| context.plan.project.shown(&path).to_string()))
+    (
+        rows,
+        (rows > 0).then(|| context.plan.project.shown(&path).to_string()),
+    )
 }

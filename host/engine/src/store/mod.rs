@@ -112,7 +112,15 @@ fn connect(path: &Path) -> Result<Connection> {
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     };
-    connect().map_err(|e: rusqlite::Error| store_error(&e))
+    connect().map_err(|e: rusqlite::Error| match e.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::CannotOpen) => {
+            let message = format!("`{}` cannot be opened as a store", path.display());
+            HostError::internal("no-store", message)
+                .because(&e)
+                .help("move it away, or give it back its old content; a new one is made by itself")
+        }
+        _ => store_error(&e),
+    })
 }
 
 /// What a failure of SQLite means to a person.

@@ -74,6 +74,18 @@ impl Reader {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
+    /// How many answers of a run were lost and may be billed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn maybe_billed(&self, run: i64) -> Result<u64> {
+        self.count(
+            "SELECT coalesce(sum(maybe_billed), 0) FROM requests
+             WHERE maybe_billed > 0 AND id IN (SELECT request FROM traces WHERE run = ?1)",
+            run,
+        )
+    }
+
     /// Forgets the problems of a run whose collection was cut off.
     ///
     /// # Errors
@@ -95,8 +107,7 @@ impl Reader {
                 "SELECT ordinal, body, tests FROM problems WHERE run = ?1 AND ordinal >= ?2
                  ORDER BY ordinal LIMIT ?3",
             )?;
-            let rows =
-                statement.query_map(params![run, to_i64(ordinal), count], stored_problem)?;
+            let rows = statement.query_map(params![run, to_i64(ordinal), count], stored_problem)?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))

@@ -363,12 +363,19 @@ impl Desk<'_> {
     }
 
     fn gone(&self, failures: u32, error: PluginError) -> HostError {
-        let message = format!(
-            "provider `{}` failed {failures} requests in a row",
-            self.plan.provider_id
-        );
-        let mut outer = PluginError::new("provider-failed", message).cause(&error);
+        let what = match failures {
+            1 => "failed the only request".to_owned(),
+            _ => format!("failed {failures} requests in a row"),
+        };
+        self.failed(&what, error)
+    }
+
+    /// An error of the provider, with what it did in front.
+    fn failed(&self, what: &str, error: PluginError) -> HostError {
+        let message = format!("provider `{}` {what}", self.plan.stage.plugin);
+        let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
         outer.causes.extend(error.causes);
+        outer.retry = error.retry;
         outer.help = error
             .help
             .or_else(|| Some("run the same command again to continue".into()));
