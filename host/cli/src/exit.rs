@@ -13,9 +13,9 @@ pub enum Exit {
     Internal = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// A file of the user is wrong: pipeline, project, style, data.
+    /// A file of the user is wrong or missing, or names a plugin or style that is not there.
     Config = 3,
-    /// A plugin is unknown or does not load.
+    /// A plugin does not load or breaks its contract.
     PluginLoad = 4,
     /// A provider refused or cannot be reached.
     Provider = 5,

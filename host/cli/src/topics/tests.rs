@@ -2,7 +2,7 @@ use super::*;
 use crate::{config_keys::config_keys, exit::Exit};
 use heartcut_host::{
     config::Document,
-    pipeline::{Pipeline, PipelineFile},
+    pipeline::{Limits, Pipeline, PipelineFile},
     project::Project,
     registry::Registry,
     run::Summary,
@@ -86,6 +86,16 @@ fn pipelines_names_every_key_and_no_other() {
         .map(|key| key.name)
         .collect();
     assert_eq!(first_column("pipelines", ""), keys);
+}
+
+#[test]
+fn pipelines_states_the_limits_as_they_are() {
+    let limits = serde_json::to_value(Limits::default()).unwrap();
+    for (name, default) in limits.as_object().unwrap() {
+        let start = format!("| `limits.{name}` |");
+        let line = markdown("pipelines").lines().find(|line| line.starts_with(&start));
+        assert!(line.unwrap().ends_with(&format!("| {default} |")), "{name}");
+    }
 }
 
 #[test]
