@@ -99,6 +99,7 @@ impl LineReader {
         loop {
             let chunk = self.input.fill_buf()?;
             if chunk.is_empty() {
+                self.strip_mark(&mut line);
                 return Ok(any.then_some(line));
             }
             any = true;
@@ -115,11 +116,21 @@ impl LineReader {
             self.input.consume(taken + usize::from(end.is_some()));
             if end.is_some() {
                 line.torn = false;
+                self.strip_mark(&mut line);
                 if line.bytes.last() == Some(&b'\r') {
                     line.bytes.pop();
                 }
                 return Ok(Some(line));
             }
+        }
+    }
+}
+
+impl LineReader {
+    /// Some systems begin a text with a byte order mark.
+    fn strip_mark(&self, line: &mut Line) {
+        if self.number == 1 && line.bytes.starts_with(b"\xEF\xBB\xBF") {
+            line.bytes.drain(..3);
         }
     }
 }

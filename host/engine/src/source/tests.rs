@@ -36,6 +36,14 @@ fn bad_lines_are_set_aside_with_their_number() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_first_line() {
+    assert_eq!(
+        codes(b"\xEF\xBB\xBF{\"a\":1}\n{\"a\":2}\n"),
+        ["row 1", "row 2"]
+    );
+}
+
+#[test]
 fn a_whole_last_line_without_an_end_is_a_row() {
     assert_eq!(codes(b"{\"a\":1}\n{\"a\":2}"), ["row 1", "row 2"]);
 }

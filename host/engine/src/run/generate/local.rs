@@ -3,14 +3,15 @@
 use super::{
     count,
     feed::{Group, InFlight, Work},
+    provider_error,
 };
 use crate::{
-    error::{ErrorKind, HostError, Result},
+    error::{HostError, Result},
     progress::add,
     run::{Context, StepPlan, collect::check_count, judge::Answered},
     store::{Answer, Journalled},
 };
-use heartcut_plugin_api::{PluginError, Request, role::Local};
+use heartcut_plugin_api::{Completion, PluginError, Request, role::Local};
 use tokio::sync::mpsc;
 
 pub(super) async fn ask(
@@ -21,24 +22,15 @@ pub(super) async fn ask(
     finished: mpsc::Sender<Answered>,
     in_flight: &InFlight,
 ) -> Result<()> {
+    let bench = Bench {
+        context,
+        plan,
+        local,
+        finished,
+        in_flight,
+    };
     while let Some(group) = groups.recv().await {
-        let journalled = context
-            .writer
-            .journal(context.run.id, group.entries)
-            .await?;
-        let requests: Vec<Request> = group.work.iter().map(|w| w.request.clone()).collect();
-        add(&context.progress.sent, requests.len() as u64);
-        let answers = compute(context, local, &requests);
-        check_count(&plan.provider_id, requests.len(), answers.len())?;
-        keep(
-            context,
-            group.work,
-            &journalled,
-            answers,
-            &finished,
-            in_flight,
-        )
-        .await?;
+        bench.work_on(group).await?;
         if context.progress.is_stopped() {
             break;
         }
@@ -46,61 +38,85 @@ pub(super) async fn ask(
     Ok(())
 }
 
-type Answers = Vec<Result<heartcut_plugin_api::Completion, PluginError>>;
-
-/// Computing takes as long as it takes; the runtime has nothing else to do meanwhile but commits.
-fn compute(context: &Context<'_>, local: &dyn Local, requests: &[Request]) -> Answers {
-    tokio::task::block_in_place(|| local.generate(requests, context.progress))
+/// Where the groups are worked on, one after the other.
+struct Bench<'a> {
+    context: &'a Context<'a>,
+    plan: &'a StepPlan,
+    local: &'a dyn Local,
+    finished: mpsc::Sender<Answered>,
+    in_flight: &'a InFlight,
 }
 
-async fn keep(
-    context: &Context<'_>,
-    work: Vec<Work>,
-    journalled: &[Journalled],
-    answers: Answers,
-    finished: &mpsc::Sender<Answered>,
-    in_flight: &InFlight,
-) -> Result<()> {
-    let stop = answers
-        .iter()
-        .find_map(|a| a.as_ref().err().filter(|e| HostError::stops_run(e)))
-        .cloned();
-    let rows = work.iter().zip(&answers).map(|(work, answer)| {
-        let answer = match answer {
-            Ok(completion) => Answer::Completion(completion.clone()),
-            Err(error) => Answer::Failure(error.clone()),
-        };
-        (journalled[work.entry].request, answer)
-    });
-    context.writer.answers(rows.collect()).await?;
-    for (work, answer) in work.into_iter().zip(answers) {
-        in_flight.remove(&work.key);
-        add(&context.progress.done, 1);
-        let Ok(completion) = answer else {
-            add(&context.progress.failed, 1);
-            continue;
-        };
-        count(context, &completion);
-        let Work {
-            place,
-            problem,
-            tests,
-            ..
-        } = work;
-        if finished
-            .send(Answered {
+type Answers = Vec<Result<Completion, PluginError>>;
+
+impl Bench<'_> {
+    async fn work_on(&self, group: Group) -> Result<()> {
+        let Group { entries, work } = group;
+        let writer = self.context.writer;
+        let journalled = writer.journal(self.context.run.id, entries).await?;
+        let requests: Vec<Request> = work.iter().map(|w| w.request.clone()).collect();
+        add(&self.context.progress.sent, requests.len() as u64);
+        let answers = self.compute(&requests);
+        check_count(&self.plan.provider_id, requests.len(), answers.len())?;
+        self.commit(&work, &journalled, &answers).await?;
+        let stop = answers.iter().find_map(|a| match a {
+            Err(error) if HostError::stops_run(error) => Some(error.clone()),
+            _ => None,
+        });
+        self.hand_on(work, answers).await;
+        stop.map_or(Ok(()), |error| {
+            Err(provider_error(self.plan, "ended the run", error))
+        })
+    }
+
+    /// Computing takes as long as it takes; the runtime has nothing else to do meanwhile.
+    fn compute(&self, requests: &[Request]) -> Answers {
+        tokio::task::block_in_place(|| self.local.generate(requests, self.context.progress))
+    }
+
+    async fn commit(
+        &self,
+        work: &[Work],
+        journalled: &[Journalled],
+        answers: &Answers,
+    ) -> Result<()> {
+        let rows = work.iter().zip(answers).map(|(work, answer)| {
+            let answer = match answer {
+                Ok(completion) => Answer::Completion(completion.clone()),
+                Err(error) => Answer::Failure(error.clone()),
+            };
+            (journalled[work.entry].request, answer)
+        });
+        self.context.writer.answers(rows.collect()).await
+    }
+
+    async fn hand_on(&self, work: Vec<Work>, answers: Answers) {
+        let progress = self.context.progress;
+        for (work, answer) in work.into_iter().zip(answers) {
+            self.in_flight.remove(&work.key);
+            add(&progress.done, 1);
+            let Ok(completion) = answer else {
+                add(&progress.failed, 1);
+                continue;
+            };
+            count(self.context, &completion);
+            let Work {
                 place,
                 problem,
                 tests,
-                completion,
-            })
-            .await
-            .is_err()
-        {
-            break;
+                ..
+            } = work;
+            // A judge that is gone has left its error behind.
+            drop(
+                self.finished
+                    .send(Answered {
+                        place,
+                        problem,
+                        tests,
+                        completion,
+                    })
+                    .await,
+            );
         }
     }
-    stop.map_or(Ok(()), |error| {
-        Err(HostError::new(ErrorKind::Provider, error))
-    })
 }

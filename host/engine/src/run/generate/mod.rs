@@ -12,15 +12,15 @@ mod online;
 pub(super) use feed::{key_of, params_of};
 
 use super::{
-    Context,
+    Context, StepPlan,
     judge::{Answered, Judge},
 };
 use crate::{
-    error::{HostError, Result},
+    error::{ErrorKind, HostError, Result},
     progress::Stage,
 };
 use feed::{Feeder, Group, InFlight};
-use heartcut_plugin_api::{Completion, Finish, role::Transport};
+use heartcut_plugin_api::{Completion, Finish, PluginError, role::Transport};
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::mpsc;
 
@@ -91,4 +91,16 @@ fn count(context: &Context<'_>, completion: &Completion) {
     if completion.finish == Finish::Length {
         progress.truncated.fetch_add(1, Relaxed);
     }
+}
+
+/// An error of a step's provider, with what it did in front.
+fn provider_error(plan: &StepPlan, what: &str, error: PluginError) -> HostError {
+    let message = format!("provider `{}` {what}", plan.stage.plugin);
+    let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
+    outer.causes.extend(error.causes);
+    outer.retry = error.retry;
+    outer.help = error
+        .help
+        .or_else(|| Some("run the same command again to continue".into()));
+    HostError::new(ErrorKind::Provider, outer)
 }

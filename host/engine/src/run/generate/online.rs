@@ -3,6 +3,7 @@
 use super::{
     backoff, count,
     feed::{Group, InFlight, Work},
+    provider_error,
 };
 use crate::{
     error::{ErrorKind, HostError, Result},
@@ -339,9 +340,8 @@ impl Desk<'_> {
         let mut state = self.state();
         state.failures += 1;
         if HostError::stops_run(&error) {
-            state
-                .fatal
-                .get_or_insert(HostError::new(ErrorKind::Provider, error));
+            let error = provider_error(self.plan, "ended the run", error);
+            state.fatal.get_or_insert(error);
         } else if state.failures >= FAILURES_IN_A_ROW {
             let error = self.gone(state.failures, error);
             state.fatal.get_or_insert(error);
@@ -367,19 +367,7 @@ impl Desk<'_> {
             1 => "failed the only request".to_owned(),
             _ => format!("failed {failures} requests in a row"),
         };
-        self.failed(&what, error)
-    }
-
-    /// An error of the provider, with what it did in front.
-    fn failed(&self, what: &str, error: PluginError) -> HostError {
-        let message = format!("provider `{}` {what}", self.plan.stage.plugin);
-        let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
-        outer.causes.extend(error.causes);
-        outer.retry = error.retry;
-        outer.help = error
-            .help
-            .or_else(|| Some("run the same command again to continue".into()));
-        HostError::new(ErrorKind::Provider, outer)
+        provider_error(self.plan, &what, error)
     }
 }
 
