@@ -141,8 +141,7 @@ fn a_wrong_command_line_is_a_usage_error() {
 fn broken_styles_of_the_project_are_placed() {
     let scene = scene(3, Plan::default());
     scene.edit("[\"plain\"]", "[\"mine\"]");
-    let style =
-        "summary = \"mine\"\n[[messages]]\nrole = \"user\"\ntemplate = \"{{ problem.question\"\n";
+    let style = "summary = \"mine\"\n[[messages]]\nrole = \"user\"\ntemplate = \"{{ question\"\n";
     scene.project.write("prompts/styles/mine.toml", style);
     scene
         .run()

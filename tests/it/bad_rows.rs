@@ -123,6 +123,25 @@ fn a_whole_last_line_needs_no_newline() {
 }
 
 #[test]
+fn files_from_other_systems_are_whole() {
+    let sums = sums::jsonl(5);
+    for content in [
+        sums.replace('\n', "\r\n"),
+        format!("\u{feff}{sums}"),
+        format!("\n{sums}\n\n"),
+    ] {
+        let scene = scene(0, Plan::default());
+        scene.project.write("sums.jsonl", &content);
+        let summary = scene.summary();
+        let counts = (
+            count(&summary, "/problems"),
+            count(&summary, "/rejected_rows"),
+        );
+        assert_eq!(counts, (5, 0), "{:?}", &content[..30]);
+    }
+}
+
+#[test]
 fn a_line_of_50_megabytes_is_survived() {
     let scene = scene(0, Plan::default());
     let monster = format!(

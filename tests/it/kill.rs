@@ -9,8 +9,9 @@ use heartcut_tests::{
     scene::Scene,
     sums,
 };
+use nix::sys::signal::Signal;
 use serde_json::Value;
-use std::{collections::BTreeSet, thread, time::Duration};
+use std::{collections::BTreeSet, path::PathBuf, thread, time::Duration};
 
 const ROWS: usize = 5000;
 const IN_FLIGHT: usize = 64;
@@ -81,6 +82,16 @@ fn nothing_lost(scene: &Scene, summary: &Value) {
     assert_eq!(count(summary, "/kept"), sums::answered_rightly(ROWS));
     assert_eq!(scene.project.store().integrity(), "ok");
     assert_eq!(scene.project.store().completions(), ROWS);
+    let halves = scene
+        .project
+        .files()
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|e| e == "part"));
+    assert_eq!(
+        halves.collect::<Vec<_>>(),
+        Vec::<PathBuf>::new(),
+        "half files were left behind"
+    );
     let rows = scene.rows();
     let keys = rows.iter().map(|row| row["meta"]["request"].to_string());
     let keys = keys.collect::<BTreeSet<_>>();
@@ -143,15 +154,17 @@ fn moments_are_spread_over_the_run() {
 
 #[test]
 fn an_interrupt_ends_the_run_in_order() {
-    let scene = scene(400, Plan::slow(50));
-    let running = scene.command().start();
-    scene.server.wait_for(100, || false);
-    running.signal(nix::sys::signal::Signal::SIGINT);
-    running.wait().expect_code(8).expect_said(&["hint: "]);
-    let summary = scene.summary();
-    assert_eq!(count(&summary, "/kept"), sums::answered_rightly(400));
-    assert_eq!(
-        count(&summary, "/requests/maybe_billed"),
-        scene.server.journal().repeated()
-    );
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let scene = scene(400, Plan::slow(50));
+        let running = scene.command().start();
+        scene.server.wait_for(100, || false);
+        running.signal(signal);
+        running.wait().expect_code(8).expect_said(&["hint: "]);
+        let repeated = scene.server.journal().repeated();
+        assert_eq!(repeated, 0, "nothing is asked twice before it is resumed");
+        let summary = scene.summary();
+        assert_eq!(count(&summary, "/kept"), sums::answered_rightly(400));
+        let told = count(&summary, "/requests/maybe_billed");
+        assert_eq!(told, scene.server.journal().repeated(), "{signal}");
+    }
 }

@@ -1,7 +1,12 @@
 //! Runs among each other: which is continued, which is new, and whose files are whose.
 
 use crate::{count, scene};
-use heartcut_tests::{fault_server::Plan, sums};
+use heartcut_tests::{
+    fault_server::Plan,
+    scene::Scene,
+    sums::{self, Sum},
+};
+use serde_json::json;
 
 #[test]
 fn equal_arguments_continue_the_run() {
@@ -150,4 +155,213 @@ fn a_second_step_builds_on_the_first() {
             .iter()
             .all(|row| row["meta"]["step"] == "again")
     );
+}
+
+#[test]
+fn two_at_once_buy_nothing_twice() {
+    let scene = scene(300, Plan::slow(20));
+    let (one, other) = (scene.command().start(), scene.command().start());
+    let codes = [one.wait().code(), other.wait().code()];
+    assert!(codes.contains(&Some(0)), "{codes:?}");
+    assert_eq!(
+        scene.server.journal().repeated(),
+        0,
+        "some were bought twice; {codes:?}"
+    );
+    assert_eq!(
+        count(&scene.summary(), "/kept"),
+        sums::answered_rightly(300)
+    );
+    assert_eq!(scene.rows().len(), sums::answered_rightly(300));
+}
+
+#[test]
+fn rows_come_in_the_order_of_the_pipeline() {
+    let scene = scene(30, Plan::slow(1));
+    scene.edit(
+        "styles = [\"plain\"]",
+        "styles = [\"step-by-step\", \"plain\"]\nsamples = 2",
+    );
+    scene.edit("plugin = \"cot\"", "plugin = \"cot\"\nonly = \"all\"");
+    scene.summary();
+    let expected = (0..30).flat_map(|n| {
+        let problem = Sum::nth(n).row()["id"].clone();
+        ["step-by-step", "plain"]
+            .into_iter()
+            .flat_map(move |style| {
+                let problem = problem.clone();
+                (0..2).map(move |sample| json!([problem, style, sample]))
+            })
+    });
+    let place = |row: &serde_json::Value| {
+        let meta = &row["meta"];
+        json!([meta["problem"], meta["style"], meta["sample"]])
+    };
+    let found = scene.rows().iter().map(place).collect::<Vec<_>>();
+    assert_eq!(found, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn equal_questions_are_bought_once_and_kept_twice() {
+    let scene = scene(0, Plan::slow(5));
+    let row = |id: &str| {
+        let mut row = Sum::nth(1).row();
+        row["id"] = id.into();
+        format!("{row}\n")
+    };
+    scene
+        .project
+        .write("sums.jsonl", ["a", "b", "c"].map(row).concat());
+    let summary = scene.summary();
+    assert_eq!(
+        (scene.server.requests(), count(&summary, "/kept")),
+        (1, 3),
+        "{summary}"
+    );
+    let problems = scene
+        .rows()
+        .iter()
+        .map(|row| row["meta"]["problem"].clone())
+        .collect::<Vec<_>>();
+    assert_eq!(problems, ["a", "b", "c"]);
+}
+
+/// Six problems of three levels and two types, and `topic` beside.
+fn levels() -> Scene {
+    let scene = scene(0, Plan::default());
+    let rows = (1..7).map(|n| {
+        let mut row = Sum::nth(n).row();
+        row["level"] = format!("Level {}", n % 3).into();
+        row["type"] = if n < 4 { "Algebra" } else { "Geometry" }.into();
+        row["topic"] = if n % 2 == 0 { "even" } else { "odd" }.into();
+        format!("{row}\n")
+    });
+    scene.project.write("sums.jsonl", rows.collect::<String>());
+    scene
+}
+
+#[test]
+fn a_filter_admits_what_it_names() {
+    let filters = [
+        ("{ level = [\"Level 1\", \"Level 2\"] }", 4),
+        (
+            "{ level = [\"Level 1\", \"Level 2\"], type = \"Algebra\" }",
+            2,
+        ),
+        ("{ type = \"Geometry\", topic = \"even\" }", 2),
+        ("{ id = \"sum-103\" }", 1),
+    ];
+    for (filter, admitted) in filters {
+        let scene = levels();
+        scene.edit(
+            "[dataset.config]",
+            &format!("filter = {filter}\n[dataset.config]"),
+        );
+        assert_eq!(count(&scene.summary(), "/problems"), admitted, "{filter}");
+        assert_eq!(scene.server.requests(), admitted, "{filter}");
+    }
+}
+
+const MY_STYLE: &str = "summary = \"mine\"\n[[messages]]\nrole = \"system\"\n\
+                        template = \"Be brief.\"\n[[messages]]\nrole = \"user\"\n\
+                        template = \"Mine: {{ question }}\"\n";
+
+#[test]
+fn a_project_has_styles_of_its_own() {
+    let scene = scene(2, Plan::default());
+    scene.project.write("prompts/styles/plain.toml", MY_STYLE);
+    scene.summary();
+    let journal = scene.server.journal();
+    let messages = &journal.entries()[0].body["messages"];
+    assert_eq!(
+        messages[0],
+        json!({"role": "system", "content": "Be brief."})
+    );
+    assert!(
+        messages[1]["content"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("Mine: What is"))
+    );
+    scene.project.write(
+        "prompts/styles/plain.toml",
+        MY_STYLE.replace("brief", "thorough"),
+    );
+    scene.server.forget();
+    scene.summary();
+    assert_eq!(
+        scene.server.requests(),
+        2,
+        "another prompt is another question"
+    );
+}
+
+#[test]
+fn who_sees_the_gold_answer_proves_nothing() {
+    let scene = scene(5, Plan::default());
+    let peeking = MY_STYLE.replace("summary", "sees_gold = true\nsummary");
+    scene.project.write("prompts/styles/plain.toml", peeking);
+    let summary = scene.summary();
+    for outcome in ["correct", "incorrect", "unknown"] {
+        assert_eq!(
+            count(&summary, &format!("/verdicts/{outcome}")),
+            0,
+            "{summary}"
+        );
+    }
+    assert!(
+        scene
+            .rows()
+            .iter()
+            .all(|row| row["meta"]["sees_gold"] == true)
+    );
+}
+
+#[test]
+fn listings_are_json_when_asked() {
+    let scene = scene(3, Plan::default());
+    scene.summary();
+    let listings: [&[&str]; 6] = [
+        &["plugin", "list"],
+        &["plugin", "show", "verifier/math"],
+        &["dataset", "list"],
+        &["dataset", "show", "jsonl"],
+        &["runs", "list"],
+        &["runs", "show", "sums-1"],
+    ];
+    for listing in listings {
+        let people = scene.project.heartcut(listing).run().expect_code(0);
+        assert!(!people.text().is_empty(), "{listing:?} says nothing");
+        let json = scene
+            .project
+            .heartcut(listing)
+            .arg("--json")
+            .run()
+            .expect_code(0);
+        assert!(
+            json.json().is_object() || json.json().is_array(),
+            "{listing:?}"
+        );
+    }
+    let head = [
+        "dataset",
+        "head",
+        "jsonl",
+        "--path",
+        "sums.jsonl",
+        "-n",
+        "2",
+        "--json",
+    ];
+    assert_eq!(
+        scene
+            .project
+            .heartcut(&head)
+            .run()
+            .expect_code(0)
+            .rows()
+            .len(),
+        2
+    );
+    let none = scene.project.heartcut(&["runs", "show", "sums-9"]).run();
+    assert_ne!(none.code(), Some(0));
 }

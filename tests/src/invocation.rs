@@ -1,5 +1,6 @@
 //! One start of the binary: what it gets, and what came of it.
 
+use crate::pipeline::SECRET;
 use serde_json::Value;
 use std::{
     io::Read,
@@ -162,12 +163,14 @@ impl Running {
             }
             thread::sleep(Duration::from_millis(2));
         };
-        Output {
+        let output = Output {
             status,
             stdout: self.stdout.join().expect("stdout was read"),
             stderr: text(self.stderr.join().expect("stderr was read")),
             said: self.said,
-        }
+        };
+        output.expect_manners();
+        output
     }
 }
 
@@ -190,6 +193,18 @@ impl Output {
     /// The exit code; none where a signal ended it.
     pub fn code(&self) -> Option<i32> {
         self.status.code()
+    }
+
+    /// What holds for every start: no panic, no secret, and no colours where nobody sees them.
+    fn expect_manners(&self) {
+        for unwanted in ["panicked at", SECRET, "\u{1b}["] {
+            let said = self.stderr.contains(unwanted);
+            assert!(
+                !said,
+                "`heartcut {}` said {unwanted:?}:\n{}",
+                self.said, self.stderr
+            );
+        }
     }
 
     /// Fails unless it ended with `code`, showing what it said.
