@@ -31,7 +31,8 @@ pub(super) async fn ask(
     };
     while let Some(group) = groups.recv().await {
         bench.work_on(group).await?;
-        if context.progress.is_stopped() {
+        // A judge that is gone has left its error behind.
+        if context.progress.is_stopped() || bench.finished.is_closed() {
             break;
         }
     }
@@ -106,7 +107,6 @@ impl Bench<'_> {
                 tests,
                 ..
             } = work;
-            // A judge that is gone has left its error behind.
             drop(
                 self.finished
                     .send(Answered {

@@ -147,7 +147,8 @@ impl Desk<'_> {
     }
 
     fn is_stopping(&self) -> bool {
-        self.context.progress.is_stopped() || self.state().fatal.is_some()
+        let nobody_judges = self.finished.is_closed();
+        nobody_judges || self.context.progress.is_stopped() || self.state().fatal.is_some()
     }
 
     fn fail(&self, error: HostError) {
@@ -317,7 +318,7 @@ impl Desk<'_> {
                     tests,
                     completion,
                 };
-                // A judge that is gone has left its error behind.
+                // A judge that is gone has left its error behind, and nothing more is sent.
                 drop(self.finished.send(answered).await);
             }
             Err(error) if error.code == "not-sent" => {}
