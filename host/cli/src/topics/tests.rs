@@ -93,7 +93,9 @@ fn pipelines_states_the_limits_as_they_are() {
     let limits = serde_json::to_value(Limits::default()).unwrap();
     for (name, default) in limits.as_object().unwrap() {
         let start = format!("| `limits.{name}` |");
-        let line = markdown("pipelines").lines().find(|line| line.starts_with(&start));
+        let line = markdown("pipelines")
+            .lines()
+            .find(|line| line.starts_with(&start));
         assert!(line.unwrap().ends_with(&format!("| {default} |")), "{name}");
     }
 }
