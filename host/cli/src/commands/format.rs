@@ -44,7 +44,8 @@ fn write(
     let (only, out) = (args.only.into(), args.out.as_str());
     let file = Path::new(&args.input);
     if args.input == "-" || (file.exists() && !file.is_dir()) {
-        let mut rejects = RejectFile::beside(Some(Path::new(out)), Path::new(""));
+        let first = out.replace("{stream}", "main");
+        let mut rejects = RejectFile::beside(Some(Path::new(&first)), Path::new(""));
         input::check_rejects(&rejects, &[file, Path::new(out)])?;
         let job = FormatFile {
             plugin,
