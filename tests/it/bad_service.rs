@@ -118,7 +118,7 @@ fn what_cannot_be_repeated_is_tried_once() {
 
 #[test]
 fn money_and_rights_stop_the_run_at_once() {
-    for (fault, word) in [(Fault::Unauthorized, "401"), (Fault::Quota, "quota")] {
+    for (fault, word) in [(Fault::Unauthorized, "the key"), (Fault::Quota, "quota")] {
         let scene = scene(
             300,
             Plan {
