@@ -24,7 +24,9 @@ pub(super) fn dataset(args: &DatasetArgs) -> Result<Exit> {
     match &args.command {
         DatasetCommand::List { json } => list(&registry, *json),
         DatasetCommand::Show(input) => show(&registry, input),
-        DatasetCommand::Head { number, input } => head(&open(&registry, input)?, *number),
+        DatasetCommand::Head { number, input } => {
+            head(&open(&registry, input)?, *number, input.json)
+        }
         DatasetCommand::Check(input) => check(&open(&registry, input)?, input.json),
     }
 }
@@ -64,16 +66,13 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn head(dataset: &OpenDataset, number: u64) -> Result<Exit> {
-    let mut rows = StdoutRows::new();
+fn head(dataset: &OpenDataset, number: u64, json: bool) -> Result<Exit> {
+    let mut lines = Lines::begin(json)?;
     let mut reading = dataset.read();
-    let (mut problems, mut rejects) = (0, 0);
-    while problems < number {
+    let mut rejects = 0u64;
+    while lines.count < number {
         match reading.next_found()? {
-            Some(Found::Problem(problem)) => {
-                problems += 1;
-                write_problem(&mut rows, &problem)?;
-            }
+            Some(Found::Problem(problem)) => lines.add(&problem)?,
             Some(Found::Reject(reject)) => {
                 rejects += 1;
                 note_reject(&reject, rejects);
@@ -82,8 +81,7 @@ fn head(dataset: &OpenDataset, number: u64) -> Result<Exit> {
             None => break,
         }
     }
-    rows.finish()?;
-    if problems == 0 && number > 0 {
+    if lines.end()? == 0 && number > 0 {
         return Err(no_problem(dataset));
     }
     Ok(Exit::Ok)
@@ -99,10 +97,52 @@ fn note_reject(reject: &Reject, number: u64) {
     }
 }
 
-fn write_problem(rows: &mut StdoutRows, problem: &Problem) -> Result<()> {
-    let row = serde_json::to_string(problem)
-        .map_err(|e| HostError::internal("no-json", "a problem cannot be written").because(&e))?;
-    rows.row(&row)
+/// Problems on stdout, one a line, as they come; as an array they are the same lines with brackets
+/// around them and commas behind.
+struct Lines {
+    rows: StdoutRows,
+    is_array: bool,
+    /// Whether a comma belongs behind it shows with the next one.
+    last: Option<String>,
+    count: u64,
+}
+
+impl Lines {
+    fn begin(is_array: bool) -> Result<Self> {
+        let mut rows = StdoutRows::new();
+        if is_array {
+            rows.row("[")?;
+        }
+        Ok(Self {
+            rows,
+            is_array,
+            last: None,
+            count: 0,
+        })
+    }
+
+    fn add(&mut self, problem: &Problem) -> Result<()> {
+        let line = serde_json::to_string(problem).map_err(|e| {
+            HostError::internal("no-json", "a problem cannot be written").because(&e)
+        })?;
+        self.count += 1;
+        match self.last.replace(line) {
+            Some(before) => self
+                .rows
+                .row(&format!("{before}{}", if self.is_array { "," } else { "" })),
+            None => Ok(()),
+        }
+    }
+
+    fn end(mut self) -> Result<u64> {
+        if let Some(last) = &self.last {
+            self.rows.row(last)?;
+        }
+        if self.is_array {
+            self.rows.row("]")?;
+        }
+        self.rows.finish().map(|()| self.count)
+    }
 }
 
 fn check(dataset: &OpenDataset, json: bool) -> Result<Exit> {
