@@ -32,10 +32,22 @@ impl Registry {
         let mut entries = BTreeMap::new();
         for registration in Registration::linked() {
             let manifest: Manifest = toml::from_str(registration.manifest).map_err(|e| {
-                load_error(PluginError::new("bad-manifest", "a built-in plugin.toml does not parse").because(&e))
+                load_error(
+                    PluginError::new("bad-manifest", "a built-in plugin.toml does not parse")
+                        .because(&e),
+                )
             })?;
             let id = manifest.id.clone();
-            if entries.insert(id.clone(), Entry { manifest, registration }).is_some() {
+            if entries
+                .insert(
+                    id.clone(),
+                    Entry {
+                        manifest,
+                        registration,
+                    },
+                )
+                .is_some()
+            {
                 return Err(load_error(PluginError::new(
                     "duplicate-plugin",
                     format!("two built-in plugins are called `{id}`"),
@@ -66,16 +78,24 @@ impl Registry {
     /// `unknown-plugin`, naming the nearest one, or `ambiguous-plugin`.
     pub fn find_any(&self, name: &str) -> Result<&Entry> {
         if name.contains('/') {
-            let id: PluginId =
-                name.parse().map_err(|error| HostError::new(ErrorKind::Config, error))?;
+            let id: PluginId = name
+                .parse()
+                .map_err(|error| HostError::new(ErrorKind::Config, error))?;
             return self.entries.get(&id).ok_or_else(|| self.unknown(&id));
         }
-        let named: Vec<_> = self.entries.values().filter(|e| e.manifest.id.name == name).collect();
+        let named: Vec<_> = self
+            .entries
+            .values()
+            .filter(|e| e.manifest.id.name == name)
+            .collect();
         match named.as_slice() {
             [one] => Ok(one),
             [] => Err(self.unknown_name(name)),
             several => {
-                let ids: Vec<_> = several.iter().map(|e| format!("`{}`", e.manifest.id)).collect();
+                let ids: Vec<_> = several
+                    .iter()
+                    .map(|e| format!("`{}`", e.manifest.id))
+                    .collect();
                 Err(HostError::config(
                     "ambiguous-plugin",
                     format!("`{name}` could be {}", ids.join(" or ")),
@@ -94,7 +114,11 @@ impl Registry {
     }
 
     fn unknown(&self, id: &PluginId) -> HostError {
-        let names = self.entries.keys().filter(|k| k.role == id.role).map(|k| k.name.as_str());
+        let names = self
+            .entries
+            .keys()
+            .filter(|k| k.role == id.role)
+            .map(|k| k.name.as_str());
         let help = match nearest(&id.name, names) {
             Some(name) => format!("did you mean `{name}`? `heartcut plugin list` shows all"),
             None => "run `heartcut plugin list`".to_owned(),
@@ -146,10 +170,7 @@ impl Entry {
     ///
     /// # Errors
     /// What the plugin answers.
-    pub fn assets(
-        &self,
-        config: &Value,
-    ) -> Result<Vec<heartcut_plugin_api::AssetRequest>> {
+    pub fn assets(&self, config: &Value) -> Result<Vec<heartcut_plugin_api::AssetRequest>> {
         (self.registration.assets)(config).map_err(|error| self.failed(error))
     }
 
@@ -198,7 +219,10 @@ impl Entry {
     }
 
     fn failed(&self, error: PluginError) -> HostError {
-        let message = format!("plugin `{}` cannot be used with this configuration", self.id());
+        let message = format!(
+            "plugin `{}` cannot be used with this configuration",
+            self.id()
+        );
         let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
         outer.causes.extend(error.causes);
         outer.help = error.help;

@@ -18,13 +18,29 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
         return Ok(());
     }
     reader.forget_problems(context.run.id)?;
-    context.progress.begin(Stage::Collect, &context.plan.dataset_id, 0);
-    let path = context.plan.project.run_folder(&context.run.name).join("rejects.jsonl");
+    context
+        .progress
+        .begin(Stage::Collect, &context.plan.dataset_id, 0);
+    let path = context
+        .plan
+        .project
+        .run_folder(&context.run.name)
+        .join("rejects.jsonl");
     let rejects = RowWriter::create(&path)?;
-    let mut collector = Collector { context, rejects, next: 0 };
+    let mut collector = Collector {
+        context,
+        rejects,
+        next: 0,
+    };
     collector.read_all()?;
-    let Collector { mut rejects, next, .. } = collector;
-    if rejects.rows() == 0 { rejects.discard()? } else { rejects.finish()? }
+    let Collector {
+        mut rejects, next, ..
+    } = collector;
+    if rejects.rows() == 0 {
+        rejects.discard()?
+    } else {
+        rejects.finish()?
+    }
     if next == 0 {
         return Err(no_problems(context, &path));
     }
@@ -34,11 +50,18 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
 fn no_problems(context: &Context<'_>, rejects: &std::path::Path) -> HostError {
     let rejected = crate::progress::get(&context.progress.rejected);
     let help = if rejected > 0 {
-        format!("{rejected} rows were set aside, see `{}`", context.plan.project.shown(rejects))
+        format!(
+            "{rejected} rows were set aside, see `{}`",
+            context.plan.project.shown(rejects)
+        )
     } else {
         "check the path, the split and the filter with `heartcut dataset check`".to_owned()
     };
-    HostError::config("no-problems", format!("`{}` gave no problem", context.plan.dataset_id)).help(help)
+    HostError::config(
+        "no-problems",
+        format!("`{}` gave no problem", context.plan.dataset_id),
+    )
+    .help(help)
 }
 
 struct Collector<'a> {
@@ -62,7 +85,9 @@ impl Collector<'_> {
                     return Ok(());
                 }
             }
-            reading.join().unwrap_or_else(|_| Err(HostError::internal("panicked", "reading ended in a panic")))
+            reading.join().unwrap_or_else(|_| {
+                Err(HostError::internal("panicked", "reading ended in a panic"))
+            })
         })
     }
 
@@ -78,7 +103,9 @@ impl Collector<'_> {
         }
         let plan = self.context.plan;
         let stage = &plan.pipeline().dataset;
-        let answers = plan.dataset.problems(&stage.split, &rows, self.context.progress);
+        let answers = plan
+            .dataset
+            .problems(&stage.split, &rows, self.context.progress);
         check_count(&plan.dataset_id, rows.len(), answers.len())?;
         let mut found = Vec::new();
         for (i, answer) in answers.into_iter().enumerate() {
@@ -92,10 +119,18 @@ impl Collector<'_> {
     }
 
     fn freeze(&mut self, rows: &[Row], found: Vec<(usize, Problem)>) -> Result<bool> {
-        let limit = self.context.plan.pipeline().dataset.limit.unwrap_or(u64::MAX);
+        let limit = self
+            .context
+            .plan
+            .pipeline()
+            .dataset
+            .limit
+            .unwrap_or(u64::MAX);
         let mut found = found.into_iter();
         loop {
-            let room = usize::try_from(limit - self.next).unwrap_or(usize::MAX).min(PAGE);
+            let room = usize::try_from(limit - self.next)
+                .unwrap_or(usize::MAX)
+                .min(PAGE);
             let batch: Vec<_> = found.by_ref().take(room).collect();
             if batch.is_empty() {
                 return Ok(self.next < limit);

@@ -1,7 +1,10 @@
 //! Format: an ordered scan of the store, page by page, into files.
 
 use super::{
-    Context, check_stop, examples::ExampleWriter, groups::{GroupScan, Page}, labels::StepLabels,
+    Context, check_stop,
+    examples::ExampleWriter,
+    groups::{GroupScan, Page},
+    labels::StepLabels,
     summary::OutputSummary,
 };
 use crate::{

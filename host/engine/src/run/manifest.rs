@@ -14,25 +14,30 @@ pub(super) fn write(plan: &Plan, run: &RunRow, reader: &Reader, folder: &Path) -
     let manifest = describe(plan, run);
     reader.set_run_manifest(run.id, &manifest.to_string())?;
     let text = format!("{manifest:#}\n");
-    fs_err::write(folder.join("manifest.json"), text)
-        .map_err(|e| HostError::internal("unwritable", "the run's manifest cannot be written").because(&e))
+    fs_err::write(folder.join("manifest.json"), text).map_err(|e| {
+        HostError::internal("unwritable", "the run's manifest cannot be written").because(&e)
+    })
 }
 
 fn describe(plan: &Plan, run: &RunRow) -> Value {
-    let steps: Vec<Value> = plan.steps.iter().map(|step| {
-        let styles: Vec<Value> = step
-            .styles
-            .iter()
-            .map(|s| json!({"name": s.name, "digest": s.digest, "sees_gold": s.sees_gold}))
-            .collect();
-        json!({
-            "name": step.stage.name,
-            "provider": step.provider_id,
-            "identity": step.identity,
-            "model": step.stage.model,
-            "styles": styles,
+    let steps: Vec<Value> = plan
+        .steps
+        .iter()
+        .map(|step| {
+            let styles: Vec<Value> = step
+                .styles
+                .iter()
+                .map(|s| json!({"name": s.name, "digest": s.digest, "sees_gold": s.sees_gold}))
+                .collect();
+            json!({
+                "name": step.stage.name,
+                "provider": step.provider_id,
+                "identity": step.identity,
+                "model": step.stage.model,
+                "styles": styles,
+            })
         })
-    }).collect();
+        .collect();
     json!({
         "run": run.name,
         "heartcut": env!("CARGO_PKG_VERSION"),

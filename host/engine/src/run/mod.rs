@@ -55,7 +55,11 @@ impl Context<'_> {
 }
 
 fn check_stop(progress: &Progress) -> Result<()> {
-    if progress.is_stopped() { Err(interrupted()) } else { Ok(()) }
+    if progress.is_stopped() {
+        Err(interrupted())
+    } else {
+        Ok(())
+    }
 }
 
 /// Runs a plan from where it is to its end.
@@ -71,11 +75,19 @@ pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<
         None => reader.create_run(&plan.pipeline().name, &plan.fingerprint)?,
     };
     let folder = plan.project.run_folder(&run.name);
-    fs_err::create_dir_all(&folder)
-        .map_err(|e| HostError::internal("no-state", "the run folder cannot be made").because(&e))?;
+    fs_err::create_dir_all(&folder).map_err(|e| {
+        HostError::internal("no-state", "the run folder cannot be made").because(&e)
+    })?;
     manifest::write(plan, &run, &reader, &folder)?;
     let writer = store.writer()?;
-    let context = Context { plan, store: &store, writer: &writer, run: &run, progress, options };
+    let context = Context {
+        plan,
+        store: &store,
+        writer: &writer,
+        run: &run,
+        progress,
+        options,
+    };
     let outputs = stages(&context, &reader)?;
     let summary = Summary::collect(&context, &reader, outputs, started.elapsed())?;
     reader.set_run_summary(run.id, &summary.to_json().to_string())?;
@@ -95,7 +107,10 @@ fn stages(context: &Context<'_>, reader: &Reader) -> Result<Vec<OutputSummary>> 
 fn interrupted() -> HostError {
     HostError::new(
         ErrorKind::Interrupted,
-        PluginError::new("interrupted", "the run was interrupted; everything answered is kept")
-            .help("run the same command again to continue"),
+        PluginError::new(
+            "interrupted",
+            "the run was interrupted; everything answered is kept",
+        )
+        .help("run the same command again to continue"),
     )
 }

@@ -31,7 +31,12 @@ impl RowWriter {
         };
         let file = create().map_err(|e| unwritable(path, &e))?;
         let file = BufWriter::with_capacity(256 * 1024, file);
-        Ok(Self { path: path.to_path_buf(), part, file, rows: 0 })
+        Ok(Self {
+            path: path.to_path_buf(),
+            part,
+            file,
+            rows: 0,
+        })
     }
 
     /// Writes one row.
@@ -74,7 +79,11 @@ impl RowWriter {
     pub fn discard(self) -> Result<()> {
         let remove = || {
             fs_err::remove_file(&self.part)?;
-            if self.path.is_file() { fs_err::remove_file(&self.path) } else { Ok(()) }
+            if self.path.is_file() {
+                fs_err::remove_file(&self.path)
+            } else {
+                Ok(())
+            }
         };
         remove().map_err(|e| unwritable(&self.path, &e))
     }
@@ -108,12 +117,14 @@ fn part_of(path: &Path) -> PathBuf {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> HostError {
-    let error_text = HostError::internal("unwritable", format!("`{}` cannot be written", path.display()))
-        .because(error);
+    let error_text = HostError::internal(
+        "unwritable",
+        format!("`{}` cannot be written", path.display()),
+    )
+    .because(error);
     match error.kind() {
-        std::io::ErrorKind::StorageFull => {
-            error_text.help("make room and run the same command again: everything committed is kept")
-        }
+        std::io::ErrorKind::StorageFull => error_text
+            .help("make room and run the same command again: everything committed is kept"),
         _ => error_text,
     }
 }

@@ -5,8 +5,12 @@ use serde_json::Value;
 /// Whether a problem passes the filter of its stage.
 pub(super) fn admits(stage: &DatasetStage, problem: &Problem) -> bool {
     stage.filter.iter().all(|(field, wanted)| {
-        field_of(problem, field)
-            .is_some_and(|value| wanted.as_slice().iter().any(|wanted| wanted.text() == value))
+        field_of(problem, field).is_some_and(|value| {
+            wanted
+                .as_slice()
+                .iter()
+                .any(|wanted| wanted.text() == value)
+        })
     })
 }
 
@@ -46,7 +50,10 @@ mod tests {
         let cases = [
             (json!({}), true),
             (json!({"level": "Level 1"}), true),
-            (json!({"level": ["Level 2", "Level 1"], "type": "Algebra"}), true),
+            (
+                json!({"level": ["Level 2", "Level 1"], "type": "Algebra"}),
+                true,
+            ),
             (json!({"level": "Level 1", "type": ["Geometry"]}), false),
             (json!({"year": [1998, 1999]}), true),
             (json!({"year": "1999"}), true),

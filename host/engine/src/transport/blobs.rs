@@ -64,7 +64,11 @@ impl Blobs {
         let path = self.path(id)?;
         let read = || {
             let len = fs_err::metadata(&path)?.len();
-            if len > limit { Ok(None) } else { fs_err::read(&path).map(Some) }
+            if len > limit {
+                Ok(None)
+            } else {
+                fs_err::read(&path).map(Some)
+            }
         };
         let bytes = read();
         // What cannot be removed costs room and nothing else.
@@ -75,7 +79,9 @@ impl Blobs {
                 let message = format!("the answer is larger than {} MiB", limit >> 20);
                 Err(PluginError::new("answer-too-large", message).help("lower `max_output_tokens`"))
             }
-            Err(e) => Err(PluginError::new("bad-blob", "an answer cannot be read back").because(&e)),
+            Err(e) => {
+                Err(PluginError::new("bad-blob", "an answer cannot be read back").because(&e))
+            }
         }
     }
 
