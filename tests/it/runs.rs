@@ -320,12 +320,11 @@ fn who_sees_the_gold_answer_proves_nothing() {
 fn listings_are_json_when_asked() {
     let scene = scene(3, Plan::default());
     scene.summary();
-    let listings: [&[&str]; 7] = [
+    let listings: [&[&str]; 6] = [
         &["plugin", "list"],
         &["plugin", "show", "verifier/math"],
         &["dataset", "list"],
         &["dataset", "show", "jsonl"],
-        &["dataset", "head", "jsonl", "--path", "sums.jsonl"],
         &["runs", "list"],
         &["runs", "show", "sums-1"],
     ];
@@ -343,6 +342,27 @@ fn listings_are_json_when_asked() {
             "{listing:?}"
         );
     }
+    // Rows are lines, asked for or not.
+    let head = [
+        "dataset",
+        "head",
+        "jsonl",
+        "--path",
+        "sums.jsonl",
+        "-n",
+        "2",
+        "--json",
+    ];
+    assert_eq!(
+        scene
+            .project
+            .heartcut(&head)
+            .run()
+            .expect_code(0)
+            .rows()
+            .len(),
+        2
+    );
     let none = scene.project.heartcut(&["runs", "show", "sums-9"]).run();
     assert_ne!(none.code(), Some(0));
 }
