@@ -9,7 +9,13 @@ use crate::{
 use heartcut_plugin_api::Usage;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufRead, BufReader},
+    path::Path,
+    time::Duration,
+};
 
 /// What a run came to, as a person or a script reads it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -169,10 +175,24 @@ fn rejects(context: &Context<'_>) -> (u64, Option<String>) {
         .project
         .run_folder(&context.run.name)
         .join("rejects.jsonl");
-    let text = std::fs::read(&path).unwrap_or_default();
-    let rows = text.iter().filter(|byte| **byte == b'\n').count() as u64;
+    let rows = count_lines(&path).unwrap_or(0);
     (
         rows,
         (rows > 0).then(|| context.plan.project.shown(&path).to_string()),
     )
+}
+
+/// Lines are counted, not held: there may be as many as rows.
+fn count_lines(path: &Path) -> std::io::Result<u64> {
+    let mut input = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut lines = 0;
+    loop {
+        let chunk = input.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok(lines);
+        }
+        lines += chunk.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let read = chunk.len();
+        input.consume(read);
+    }
 }
