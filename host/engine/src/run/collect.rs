@@ -37,9 +37,9 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
         mut rejects, next, ..
     } = collector;
     if rejects.rows() == 0 {
-        rejects.discard()?
+        rejects.discard()?;
     } else {
-        rejects.finish()?
+        rejects.finish()?;
     }
     if next == 0 {
         return Err(no_problems(context, &path));
