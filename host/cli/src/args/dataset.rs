@@ -57,7 +57,7 @@ pub(crate) struct DatasetInput {
     /// Set a value of the dataset's configuration; may be given several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) set: Vec<(String, String)>,
-    /// Print one JSON value on stdout, for `head` an array instead of lines.
+    /// Print JSON on stdout; `head` does so anyway, one object a line.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -24,9 +24,7 @@ pub(super) fn dataset(args: &DatasetArgs) -> Result<Exit> {
     match &args.command {
         DatasetCommand::List { json } => list(&registry, *json),
         DatasetCommand::Show(input) => show(&registry, input),
-        DatasetCommand::Head { number, input } => {
-            head(&open(&registry, input)?, *number, input.json)
-        }
+        DatasetCommand::Head { number, input } => head(&open(&registry, input)?, *number),
         DatasetCommand::Check(input) => check(&open(&registry, input)?, input.json),
     }
 }
@@ -66,13 +64,16 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn head(dataset: &OpenDataset, number: u64, json: bool) -> Result<Exit> {
-    let mut lines = Lines::begin(json)?;
+fn head(dataset: &OpenDataset, number: u64) -> Result<Exit> {
+    let mut rows = StdoutRows::new();
     let mut reading = dataset.read();
-    let mut rejects = 0u64;
-    while lines.count < number {
+    let (mut problems, mut rejects) = (0, 0);
+    while problems < number {
         match reading.next_found()? {
-            Some(Found::Problem(problem)) => lines.add(&problem)?,
+            Some(Found::Problem(problem)) => {
+                problems += 1;
+                write_problem(&mut rows, &problem)?;
+            }
             Some(Found::Reject(reject)) => {
                 rejects += 1;
                 note_reject(&reject, rejects);
@@ -81,7 +82,8 @@ fn head(dataset: &OpenDataset, number: u64, json: bool) -> Result<Exit> {
             None => break,
         }
     }
-    if lines.end()? == 0 && number > 0 {
+    rows.finish()?;
+    if problems == 0 && number > 0 {
         return Err(no_problem(dataset));
     }
     Ok(Exit::Ok)
@@ -97,52 +99,10 @@ fn note_reject(reject: &Reject, number: u64) {
     }
 }
 
-/// Problems on stdout, one a line, as they come; as an array they are the same lines with brackets
-/// around them and commas behind.
-struct Lines {
-    rows: StdoutRows,
-    is_array: bool,
-    /// Whether a comma belongs behind it shows with the next one.
-    last: Option<String>,
-    count: u64,
-}
-
-impl Lines {
-    fn begin(is_array: bool) -> Result<Self> {
-        let mut rows = StdoutRows::new();
-        if is_array {
-            rows.row("[")?;
-        }
-        Ok(Self {
-            rows,
-            is_array,
-            last: None,
-            count: 0,
-        })
-    }
-
-    fn add(&mut self, problem: &Problem) -> Result<()> {
-        let line = serde_json::to_string(problem).map_err(|e| {
-            HostError::internal("no-json", "a problem cannot be written").because(&e)
-        })?;
-        self.count += 1;
-        match self.last.replace(line) {
-            Some(before) => self
-                .rows
-                .row(&format!("{before}{}", if self.is_array { "," } else { "" })),
-            None => Ok(()),
-        }
-    }
-
-    fn end(mut self) -> Result<u64> {
-        if let Some(last) = &self.last {
-            self.rows.row(last)?;
-        }
-        if self.is_array {
-            self.rows.row("]")?;
-        }
-        self.rows.finish().map(|()| self.count)
-    }
+fn write_problem(rows: &mut StdoutRows, problem: &Problem) -> Result<()> {
+    let row = serde_json::to_string(problem)
+        .map_err(|e| HostError::internal("no-json", "a problem cannot be written").because(&e))?;
+    rows.row(&row)
 }
 
 fn check(dataset: &OpenDataset, json: bool) -> Result<Exit> {
