@@ -39,6 +39,8 @@ pub struct Progress {
     pub total: AtomicU64,
     /// Units done.
     pub done: AtomicU64,
+    /// Places of the run that were not answered before.
+    pub asked: AtomicU64,
     /// Requests given to the network or the local model.
     pub sent: AtomicU64,
     /// Requests that were answered before.

@@ -89,6 +89,16 @@ impl PipelineFile {
                 problems.push(problem.near(from, steps[..i].iter().copied()));
             }
         }
+        for (i, stage) in self.pipeline.format.iter().enumerate() {
+            if self.pipeline.format[..i]
+                .iter()
+                .any(|other| other.out == stage.out)
+            {
+                let message = format!("two outputs are called `{}`", stage.out);
+                let pointer = format!("/format/{i}/out");
+                problems.push(self.document.problem(&pointer, message));
+            }
+        }
         for (pointer, step) in self.step_references() {
             if !steps.contains(&step) {
                 let problem = self

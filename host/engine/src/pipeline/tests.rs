@@ -93,6 +93,12 @@ fn what_is_wrong_is_named_with_its_line() {
             "`accepted`",
         ),
     ];
+    let twice = "out = \"x\"\n[[format]]\nplugin = \"cot\"\nout = \"x\"";
+    let message = error("out = \"out/cod.jsonl\"", twice);
+    assert!(
+        message.contains("p.toml:28: ") && message.contains("two outputs"),
+        "{message}"
+    );
     for (from, to, line, hint) in cases {
         let message = error(from, to);
         assert!(

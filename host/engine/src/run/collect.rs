@@ -12,6 +12,9 @@ use std::sync::mpsc;
 
 const PAGE: usize = 256;
 
+/// Bytes after which a page is full, however few rows it has.
+const PAGE_BYTES: usize = 4 << 20;
+
 /// Freezes the problems of a run that has none yet.
 pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     if context.run.state != RunState::New {
@@ -171,11 +174,17 @@ impl Collector<'_> {
 /// Reads page by page until the end, or until nobody takes the pages any more.
 fn read_pages(plan: &Plan, pages: &mpsc::SyncSender<Page>) -> Result<()> {
     let mut page = Page::with_capacity(PAGE);
+    let mut bytes = 0;
     for source in &plan.sources {
         let mut rows = Rows::open(source, &plan.file.folder)?;
         while let Some(row) = rows.next_row()? {
             page.push(row);
-            if page.len() == PAGE && pages.send(std::mem::take(&mut page)).is_err() {
+            bytes += rows.row_bytes();
+            if page.len() < PAGE && bytes < PAGE_BYTES {
+                continue;
+            }
+            bytes = 0;
+            if pages.send(std::mem::take(&mut page)).is_err() {
                 return Ok(());
             }
         }

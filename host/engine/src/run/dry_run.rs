@@ -14,6 +14,7 @@ use crate::{
 };
 use heartcut_plugin_api::{Message, Problem, host::SilentHost, record::Origin};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// What a run would ask and about how much that is.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -112,6 +113,7 @@ impl Plan {
     ) -> Result<()> {
         let stage = &self.pipeline().dataset;
         let limit = stage.limit.unwrap_or(u64::MAX);
+        let mut seen = HashSet::new();
         for source in &self.sources {
             let mut rows = Rows::open(source, &self.file.folder)?;
             while let Some(row) = rows.next_row()? {
@@ -130,6 +132,10 @@ impl Plan {
                 for problem in problems.iter().filter(|p| admits(stage, p)) {
                     if estimate.problems == limit {
                         return Ok(());
+                    }
+                    if !seen.insert(id_digest(&problem.id)) {
+                        estimate.rejected_rows += 1;
+                        continue;
                     }
                     visit(estimate, problem)?;
                     estimate.problems += 1;
@@ -167,6 +173,13 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// Half a digest tells a million ids apart, at 16 bytes each.
+fn id_digest(id: &str) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
+    half
 }
 
 impl StepEstimate {

@@ -9,6 +9,9 @@ use crate::{
 use heartcut_plugin_api::{Case, Completion, Finish, Host, Problem, Test, Verdict, Verifier};
 use std::{collections::HashMap, sync::Arc};
 
+/// What the reason of a verdict begins with when the verifier failed on the case.
+const FAILED: &str = "verifier-failed-";
+
 /// Problems looked through at a time.
 const PAGE: u32 = 64;
 
@@ -134,7 +137,12 @@ impl<'a> Judge<'a> {
             &cases,
             self.context.progress,
         )?;
+        let stopped = self.context.progress.is_stopped();
         for (answer, verdict) in whole.iter().zip(verdicts) {
+            if stopped && verdict.reason.starts_with(FAILED) {
+                // Told to stop, a verifier may give up; the next session asks it again.
+                continue;
+            }
             self.keep(rows, answer.place, verdict);
         }
         Ok(())
@@ -179,7 +187,7 @@ pub(crate) fn verify(
             Err(HostError::new(ErrorKind::Internal, error))
         }
         Err(error) => {
-            let reason = format!("verifier-failed-{}", error.code);
+            let reason = format!("{FAILED}{}", error.code);
             Ok(Verdict {
                 verifier: stamp.to_owned(),
                 ..Verdict::unknown(reason)

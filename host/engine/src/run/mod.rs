@@ -8,6 +8,7 @@ mod generate;
 mod groups;
 mod judge;
 mod labels;
+mod lock;
 mod manifest;
 mod outputs;
 mod plan;
@@ -68,6 +69,7 @@ fn check_stop(progress: &Progress) -> Result<()> {
 /// Whatever ended it. Everything committed until then is kept, and the same plan continues there.
 pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<Summary> {
     let started = Instant::now();
+    let _lock = lock::take(&plan.project)?;
     let store = Store::open(&plan.project.store_path())?;
     let reader = store.reader()?;
     let run = match reader.run_with_fingerprint(&plan.fingerprint)? {

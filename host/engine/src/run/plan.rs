@@ -9,7 +9,7 @@ use crate::{
     transport::Grant,
 };
 use heartcut_plugin_api::{
-    Dataset, Formatter, Provider, Role, Verifier, record::Params, role::Source,
+    Assets, Dataset, Formatter, Provider, Role, Verifier, record::Params, role::Source,
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -210,11 +210,26 @@ impl<'a> Planner<'a> {
         entry.config(&self.file.document, pointer)
     }
 
+    /// The files of a plugin, whose content counts as part of what was asked for.
+    fn assets(&mut self, entry: &Entry, config: &Value) -> Result<Assets> {
+        let assets = fetch_assets(&entry.assets(config)?, &self.file.folder)?;
+        if let Some(Value::Object(plugin)) = self.plugins.last_mut()
+            && !assets.files.is_empty()
+        {
+            let digests = assets
+                .files
+                .iter()
+                .map(|f| (f.name.clone(), f.digest.as_str().into()));
+            plugin.insert("assets".to_owned(), Value::Object(digests.collect()));
+        }
+        Ok(assets)
+    }
+
     fn dataset(&mut self) -> Result<(Box<dyn Dataset>, String)> {
         let name = &self.file.pipeline.dataset.plugin;
         let entry = self.entry(Role::Dataset, name, "/dataset/plugin")?;
         let config = self.config(entry, "/dataset/config")?;
-        let assets = fetch_assets(&entry.assets(&config)?, &self.file.folder)?;
+        let assets = self.assets(entry, &config)?;
         Ok((entry.dataset(config, assets)?, entry.id().to_string()))
     }
 
@@ -244,24 +259,45 @@ impl<'a> Planner<'a> {
         let granted = self.project.granted(&entry.manifest);
         let grant = Grant::resolve(&entry.manifest, &config, &granted)
             .map_err(|e| HostError::new(ErrorKind::Config, e))?;
-        let assets = fetch_assets(&entry.assets(&config)?, &self.file.folder)?;
+        let assets = self.assets(entry, &config)?;
         let provider = entry.provider(config, assets)?;
         let from = stage
             .from
             .as_ref()
             .and_then(|f| earlier.iter().position(|s| s.stage.name == *f));
+        let styles = self.styles(i, stage, styles)?;
+        if let Some(from) = from {
+            self.check_gold(i, &styles, &earlier[from])?;
+        }
         Ok(StepPlan {
             provider_id: entry.id().to_string(),
             identity: provider.identity(),
             reads_origin: provider.describe(&stage.model).reads_origin,
             params: canonical_params(stage.params.clone()),
-            styles: self.styles(i, stage, styles)?,
+            styles,
             grant,
             from,
             seen: from.map_or(1, |from| earlier[from].variants()),
             provider,
             stage: stage.clone(),
         })
+    }
+
+    /// What was written with the gold answer in sight may hold it, so whoever reads it has seen it.
+    fn check_gold(&self, i: usize, styles: &[Style], from: &StepPlan) -> Result<()> {
+        let blind = styles.iter().find(|style| !style.sees_gold);
+        match blind {
+            Some(style) if from.styles.iter().any(|seen| seen.sees_gold) => {
+                let message = format!(
+                    "style `{}` reads step `{}`, which has seen the gold answer",
+                    style.name, from.stage.name
+                );
+                let error = HostError::config("gold-in-prompt", message)
+                    .help("say `sees_gold = true` in the style, or read another step");
+                Err(self.placed(&format!("/generate/{i}/from"), error))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn styles(&self, i: usize, stage: &GenerateStage, book: &StyleBook) -> Result<Vec<Style>> {
@@ -284,7 +320,7 @@ impl<'a> Planner<'a> {
             let named = pointer.replace("/config", "/plugin");
             let entry = self.entry(Role::Verifier, &stage.plugin, &named)?;
             let config = self.config(entry, &pointer)?;
-            let assets = fetch_assets(&entry.assets(&config)?, &file.folder)?;
+            let assets = self.assets(entry, &config)?;
             Ok(VerifierPlan {
                 stage: stage.clone(),
                 stamp: format!("{} {}", entry.id(), entry.manifest.version),
@@ -301,7 +337,7 @@ impl<'a> Planner<'a> {
             let named = format!("/format/{i}/plugin");
             let entry = self.entry(Role::Formatter, &stage.plugin, &named)?;
             let config = self.config(entry, &format!("/format/{i}/config"))?;
-            let assets = fetch_assets(&entry.assets(&config)?, &file.folder)?;
+            let assets = self.assets(entry, &config)?;
             entry.formatter(config, assets)
         };
         stages.map(plan).collect()

@@ -60,7 +60,7 @@ pub struct RequestSummary {
     pub failed: u64,
     /// Tries beyond the first.
     pub retried: u64,
-    /// Answers of this run, over all its sessions, that were lost and may be billed.
+    /// Answers that this run, over all its sessions, found lost and that may be billed.
     pub maybe_billed: u64,
     /// Answers that the output limit cut.
     pub truncated: u64,
@@ -129,17 +129,13 @@ impl Summary {
 }
 
 fn requests(progress: &Progress, maybe_billed: u64) -> RequestSummary {
-    let (sent, retried, cached) = (
-        get(&progress.sent),
-        get(&progress.retried),
-        get(&progress.cached),
-    );
+    let cached = get(&progress.cached);
     RequestSummary {
-        total: sent.saturating_sub(retried) + cached,
-        sent,
+        total: get(&progress.asked) + cached,
+        sent: get(&progress.sent),
         cached,
         failed: get(&progress.failed),
-        retried,
+        retried: get(&progress.retried),
         maybe_billed,
         truncated: get(&progress.truncated),
     }

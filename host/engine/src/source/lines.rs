@@ -45,6 +45,7 @@ pub struct LineReader {
     path: String,
     input: BufReader<Box<dyn Read + Send>>,
     number: u64,
+    bytes: usize,
 }
 
 impl LineReader {
@@ -64,12 +65,18 @@ impl LineReader {
             path: name.to_owned(),
             input,
             number: 0,
+            bytes: 0,
         }
     }
 
     /// What errors call it.
     pub fn name(&self) -> &str {
         &self.path
+    }
+
+    /// Bytes of the line that was read last.
+    pub fn line_bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The next line that is not blank.
@@ -82,6 +89,7 @@ impl LineReader {
                 return Ok(None);
             };
             if !line.bytes.iter().all(u8::is_ascii_whitespace) {
+                self.bytes = line.bytes.len();
                 return Ok(Some(line));
             }
         }

@@ -60,6 +60,17 @@ impl Rows {
         })
     }
 
+    /// Bytes of the row that was read last; 0 where rows are no lines.
+    pub fn row_bytes(&self) -> usize {
+        match &self.open {
+            Some(OpenFile {
+                rows: FileRows::Lines(reader),
+                ..
+            }) => reader.line_bytes(),
+            _ => 0,
+        }
+    }
+
     /// The next row, or a row that has to be set aside; `None` at the end.
     ///
     /// # Errors
@@ -186,9 +197,9 @@ fn object_row(file: &str, number: u64, value: Value, raw: &str) -> Result<Row, R
                 "the row is not a JSON object",
             )),
             raw: if raw.is_empty() {
-                other.to_string()
+                lines::beginning(&other.to_string())
             } else {
-                raw.to_owned()
+                lines::beginning(raw)
             },
         }),
     }

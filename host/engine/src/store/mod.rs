@@ -134,6 +134,11 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> HostError {
             .because(error)
             .help("make room and run the same command again: everything committed is kept");
     }
+    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) {
+        return HostError::internal("store-busy", "another program holds the store")
+            .because(error)
+            .help("close it and run the same command again: everything committed is kept");
+    }
     HostError::internal("store", "the store failed").because(error)
 }
 

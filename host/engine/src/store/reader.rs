@@ -74,16 +74,12 @@ impl Reader {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    /// How many answers of a run were lost and may be billed.
+    /// How many answers a run found lost, which may be billed.
     ///
     /// # Errors
     /// When the store fails.
     pub fn maybe_billed(&self, run: i64) -> Result<u64> {
-        self.count(
-            "SELECT coalesce(sum(maybe_billed), 0) FROM requests
-             WHERE maybe_billed > 0 AND id IN (SELECT request FROM traces WHERE run = ?1)",
-            run,
-        )
+        self.count("SELECT count(*) FROM lost WHERE run = ?1", run)
     }
 
     /// Forgets the problems of a run whose collection was cut off.

@@ -39,6 +39,12 @@ CREATE TABLE IF NOT EXISTS requests (
     sent_at      INTEGER NOT NULL
 ) STRICT;
 
+-- Answers that may be billed and never arrived, charged to the run that noticed.
+CREATE TABLE IF NOT EXISTS lost (
+    run     INTEGER NOT NULL REFERENCES runs (id),
+    request INTEGER NOT NULL REFERENCES requests (id)
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS completions (
     request     INTEGER PRIMARY KEY REFERENCES requests (id),
     body        TEXT NOT NULL,               -- JSON

@@ -223,3 +223,48 @@ fn a_newer_store_is_left_alone() {
         .unwrap();
     assert_eq!(Store::open(&path).err().unwrap().error.code, "newer-store");
 }
+
+#[test]
+fn an_answered_request_stays_answered_when_it_is_journalled_again() {
+    let f = fixture();
+    let writer = f.store.writer().unwrap();
+    let id = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].request;
+    block_on(writer.answers(vec![(id, completion("4"))])).unwrap();
+    let again = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0];
+    assert!(!again.maybe_billed);
+    let reader = f.store.reader().unwrap();
+    assert_eq!(
+        reader.request_state(&[1; 32]).unwrap(),
+        Some(RequestState::Answered)
+    );
+}
+
+#[test]
+fn a_loss_is_charged_to_the_run_that_noticed_it() {
+    let f = fixture();
+    let writer = f.store.writer().unwrap();
+    let reader = f.store.reader().unwrap();
+    let other = reader.create_run("p", "g").unwrap().id;
+    let id = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].request;
+    block_on(writer.journal(other, vec![entry(0, 1, true)])).unwrap();
+    block_on(writer.lost(other, id)).unwrap();
+    assert_eq!(reader.maybe_billed(f.run).unwrap(), 0);
+    assert_eq!(reader.maybe_billed(other).unwrap(), 2);
+}
+
+#[test]
+fn a_store_that_somebody_holds_says_so() {
+    let f = fixture();
+    let holder = Connection::open(&f.store.path).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let connection = f.store.connect().unwrap();
+    connection.busy_timeout(Duration::from_millis(1)).unwrap();
+    let writer = Writer::start(connection).unwrap();
+    let refused = writer.problems(f.run, 0, vec![problem("a")]).err().unwrap();
+    assert_eq!(refused.error.code, "store-busy");
+    holder.execute_batch("COMMIT").unwrap();
+    assert_eq!(
+        writer.problems(f.run, 0, vec![problem("a")]).unwrap(),
+        [true]
+    );
+}

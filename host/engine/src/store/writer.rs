@@ -15,7 +15,7 @@ enum Command {
     Problems(i64, u64, Vec<ProblemRow>, Reply<Vec<bool>>),
     Journal(i64, Vec<JournalEntry>, Reply<Vec<Journalled>>),
     Answers(Vec<(i64, Answer)>, Reply<()>),
-    Lost(i64, Reply<()>),
+    Lost(i64, i64, Reply<()>),
     Verdicts(i64, Vec<VerdictRow>, Reply<()>),
 }
 
@@ -76,9 +76,9 @@ impl Writer {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn lost(&self, request: i64) -> Result<()> {
+    pub async fn lost(&self, run: i64, request: i64) -> Result<()> {
         let (reply, answer) = oneshot::channel();
-        self.send(Command::Lost(request, reply)).await?;
+        self.send(Command::Lost(run, request, reply)).await?;
         answer.await.map_err(|_| gone())?
     }
 
@@ -138,8 +138,11 @@ impl Loop {
     }
 
     fn group(&mut self, first: Command, pending: &mut Vec<Pending>) -> Result<()> {
+        if let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
+            pending.push(first.refused());
+            return Err(store_error(&error));
+        }
         let work = |this: &mut Self, pending: &mut Vec<Pending>| {
-            this.connection.execute_batch("BEGIN IMMEDIATE")?;
             let mut rows = apply(&this.connection, first, pending)?;
             while rows < COMMIT_ROWS {
                 let Ok(next) = this.queue.try_recv() else {
@@ -157,6 +160,19 @@ impl Loop {
             }
             error
         })
+    }
+}
+
+impl Command {
+    /// The reply of a command that was not begun, for the error that stopped it.
+    fn refused(self) -> Pending {
+        match self {
+            Self::Problems(.., reply) => after_commit(reply, Vec::new()),
+            Self::Journal(.., reply) => after_commit(reply, Vec::new()),
+            Self::Answers(_, reply) | Self::Lost(_, _, reply) | Self::Verdicts(_, _, reply) => {
+                after_commit(reply, ())
+            }
+        }
     }
 }
 
@@ -183,12 +199,8 @@ fn apply(
             let outcome = keep_answers(connection, &answers);
             register(pending, reply, outcome, answers.len())
         }
-        Command::Lost(request, reply) => {
-            let sql = "UPDATE requests SET maybe_billed = maybe_billed + 1 WHERE id = ?1";
-            let outcome = connection
-                .prepare_cached(sql)
-                .and_then(|mut s| s.execute([request]))
-                .map(drop);
+        Command::Lost(run, request, reply) => {
+            let outcome = lost(connection, run, request);
             register(pending, reply, outcome, 1)
         }
         Command::Verdicts(run, rows, reply) => {
@@ -277,13 +289,16 @@ fn journal(
     let mut send = connection.prepare_cached(
         "INSERT INTO requests (key, body, state, journalled, maybe_billed, sent_at) VALUES (?1, ?2, 0, 1, 0, ?3)
          ON CONFLICT (key) DO UPDATE SET journalled = journalled + 1, maybe_billed = maybe_billed + (state = 0),
-             sent_at = excluded.sent_at, state = 0, error = NULL
+             sent_at = excluded.sent_at, state = CASE state WHEN 1 THEN 1 ELSE 0 END, error = NULL
          RETURNING id",
     )?;
     let mut find = connection.prepare_cached("SELECT id FROM requests WHERE key = ?1")?;
     let mut before = connection.prepare_cached("SELECT state FROM requests WHERE key = ?1")?;
     let mut trace = connection.prepare_cached(
         "INSERT OR REPLACE INTO traces (run, ordinal, step, variant, request) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let mut note_loss = connection.prepare_cached(
+        "INSERT INTO lost (run, request) SELECT ?1, id FROM requests WHERE key = ?2",
     )?;
     let now = now_ms();
     let mut journalled = Vec::with_capacity(entries.len());
@@ -294,6 +309,9 @@ fn journal(
                 before.query_row([&entry.key], |row| row.get(0)),
             )?;
             maybe_billed = old == Some(0);
+            if maybe_billed {
+                note_loss.execute(params![run, entry.key])?;
+            }
             send.query_row(params![entry.key, entry.body, now], |row| row.get(0))?
         } else {
             find.query_row([&entry.key], |row| row.get(0))?
@@ -312,6 +330,16 @@ fn journal(
         });
     }
     Ok(journalled)
+}
+
+fn lost(connection: &Connection, run: i64, request: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET maybe_billed = maybe_billed + 1 WHERE id = ?1")?
+        .execute([request])?;
+    connection
+        .prepare_cached("INSERT INTO lost (run, request) VALUES (?1, ?2)")?
+        .execute([run, request])?;
+    Ok(())
 }
 
 fn keep_answers(connection: &Connection, answers: &[(i64, Answer)]) -> rusqlite::Result<()> {

@@ -58,7 +58,7 @@ pub struct Style {
     pub summary: String,
     /// Whether its prompts hold the gold answer.
     pub sees_gold: bool,
-    /// BLAKE3 of its file, for run manifests.
+    /// BLAKE3 of its file and the core prompts, for run manifests.
     pub digest: String,
     roles: Vec<String>,
     environment: Environment<'static>,
@@ -103,16 +103,17 @@ impl StyleBook {
                 .add_template_owned(i.to_string(), message.template.clone())
                 .map_err(|e| template_error(&file, &e))?;
         }
-        for (kind, text) in self.core_prompts()? {
+        let core_prompts = self.core_prompts()?;
+        for (kind, text) in &core_prompts {
             environment
-                .add_template_owned(format!("core/{kind}"), text)
+                .add_template_owned(format!("core/{kind}"), text.clone())
                 .map_err(|e| template_error(&format!("core prompt `{kind}`"), &e))?;
         }
         let style = Style {
             name: name.to_owned(),
             summary: style.summary,
             sees_gold: style.sees_gold,
-            digest: blake3::hash(text.as_bytes()).to_hex().to_string(),
+            digest: digest_of(&text, &core_prompts),
             roles: style.messages.into_iter().map(|m| m.role).collect(),
             environment,
         };
@@ -218,6 +219,22 @@ impl Style {
     fn error(&self, error: &minijinja::Error) -> HostError {
         template_error(&format!("style `{}`", self.name), error)
     }
+}
+
+/// Of the style and all core prompts, each of which can change what is asked.
+fn digest_of(style: &str, core_prompts: &[(String, String)]) -> String {
+    let mut prompts: Vec<_> = core_prompts.iter().collect();
+    prompts.sort();
+    let mut hasher = blake3::Hasher::new();
+    let parts = prompts
+        .into_iter()
+        .flat_map(|(kind, text)| [kind.as_str(), text.as_str()]);
+    for part in std::iter::once(style).chain(parts) {
+        hasher
+            .update(&(part.len() as u64).to_le_bytes())
+            .update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 fn environment() -> Environment<'static> {

@@ -106,3 +106,16 @@ fn an_unknown_style_names_the_nearest() {
     let error = book(folder.path()).style("plian").err().unwrap();
     assert!(error.error.help.unwrap().contains("did you mean `plain`?"));
 }
+
+#[test]
+fn a_core_prompt_counts_in_the_digest_of_a_style() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = book(folder.path()).style("plain").unwrap().digest;
+    std::fs::create_dir_all(folder.path().join("prompts/core")).unwrap();
+    std::fs::write(
+        folder.path().join("prompts/core/math.jinja"),
+        "Own: {{ question }}",
+    )
+    .unwrap();
+    assert_ne!(book(folder.path()).style("plain").unwrap().digest, before);
+}

@@ -199,6 +199,7 @@ impl<'a> Feeder<'a> {
         if known {
             self.count_cached();
         } else {
+            add(&self.context.progress.asked, 1);
             self.in_flight.insert(keyed.digest);
             self.group.work.push(Work {
                 entry: self.group.entries.len(),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::{ErrorKind, HostError, Result},
-    progress::add,
+    progress::{add, get},
     run::{Context, StepPlan, judge::Answered},
     secrets::Secrets,
     store::{Answer, Journalled},
@@ -28,6 +28,9 @@ use tokio::sync::mpsc;
 /// Requests in a row that may fail for good before the provider is held to be gone.
 const FAILURES_IN_A_ROW: u32 = 10;
 
+/// Requests that may be refused for good before the first one is answered.
+const REFUSED_AT_FIRST: u32 = 50;
+
 /// Bytes of an answer that holds one completion.
 const LONGEST_COMPLETION: u64 = 64 << 20;
 
@@ -43,6 +46,7 @@ pub(super) async fn ask(
     let transport = transport(context, blobs.clone())?;
     let state = Mutex::new(State {
         failures: 0,
+        refused: 0,
         answered: 0,
         fatal: None,
         last_failure: None,
@@ -56,6 +60,7 @@ pub(super) async fn ask(
         blobs,
         finished,
         in_flight,
+        cached_before: get(&context.progress.cached),
         state,
     };
     let concurrency = context.plan.pipeline().limits.concurrency as usize;
@@ -90,12 +95,16 @@ struct Desk<'a> {
     blobs: Blobs,
     finished: mpsc::Sender<Answered>,
     in_flight: &'a InFlight,
+    /// Places that were counted as answered before this step.
+    cached_before: u64,
     state: Mutex<State>,
 }
 
 struct State {
     /// Requests in a row that failed for good.
     failures: u32,
+    /// Requests that the service refused as they are.
+    refused: u32,
     answered: u64,
     fatal: Option<HostError>,
     last_failure: Option<PluginError>,
@@ -186,7 +195,7 @@ impl Desk<'_> {
                 add(&self.context.progress.maybe_billed, 1);
                 self.context
                     .writer
-                    .lost(request)
+                    .lost(self.context.run.id, request)
                     .await
                     .map_err(|e| e.error)?;
             }
@@ -338,27 +347,44 @@ impl Desk<'_> {
     }
 
     fn note_failure(&self, error: PluginError) {
-        let mut state = self.state();
-        state.failures += 1;
         if HostError::stops_run(&error) {
-            let error = provider_error(self.plan, "ended the run", error);
-            state.fatal.get_or_insert(error);
-        } else if state.failures >= FAILURES_IN_A_ROW {
-            let error = self.gone(state.failures, error);
+            self.fail(provider_error(self.plan, "ended the run", error));
+            return;
+        }
+        let nothing_answered = self.nothing_answered();
+        let mut state = self.state();
+        if error.retry.is_never() {
+            // A service that refuses an item is alive: only the item is lost.
+            state.failures = 0;
+            state.refused += 1;
+        } else {
+            state.failures += 1;
+        }
+        let gone = state.failures >= FAILURES_IN_A_ROW;
+        if gone || (nothing_answered && state.refused >= REFUSED_AT_FIRST) {
+            let failed = state.failures.max(state.refused);
+            let error = self.gone(failed, error);
             state.fatal.get_or_insert(error);
         } else {
             state.last_failure = Some(error);
         }
     }
 
-    /// How the step ended: a step in which nothing at all was answered is a failure, too.
+    /// Whether nothing of this step was ever answered, now or before.
+    fn nothing_answered(&self) -> bool {
+        get(&self.context.progress.cached) == self.cached_before && self.state().answered == 0
+    }
+
+    /// How the step ended: a step in which nothing at all is answered is a failure, too.
     fn verdict(&self) -> Result<()> {
+        let nothing_answered = self.nothing_answered();
         let mut state = self.state();
         if let Some(fatal) = state.fatal.take() {
             return Err(fatal);
         }
+        let failed = state.failures + state.refused;
         match state.last_failure.take() {
-            Some(error) if state.answered == 0 => Err(self.gone(state.failures, error)),
+            Some(error) if nothing_answered => Err(self.gone(failed, error)),
             _ => Ok(()),
         }
     }
@@ -366,7 +392,7 @@ impl Desk<'_> {
     fn gone(&self, failures: u32, error: PluginError) -> HostError {
         let what = match failures {
             1 => "failed the only request".to_owned(),
-            _ => format!("failed {failures} requests in a row"),
+            _ => format!("failed {failures} requests and answered none of them"),
         };
         provider_error(self.plan, &what, error)
     }
