@@ -9,6 +9,8 @@ mod scope;
 mod segment;
 mod standing;
 
+pub(crate) use segment::is_prose;
+
 #[cfg(test)]
 mod tests;
 

@@ -59,7 +59,7 @@ fn sentence_length(text: &str) -> usize {
 }
 
 /// Words with an answer among them: no TeX outside of delimiters, and a word that names no function.
-pub(super) fn is_prose(text: &str) -> bool {
+pub(crate) fn is_prose(text: &str) -> bool {
     const FUNCTIONS: [&str; 10] = [
         "sin", "cos", "tan", "cot", "sec", "csc", "log", "ln", "sqrt", "exp",
     ];

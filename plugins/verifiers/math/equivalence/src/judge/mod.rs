@@ -3,7 +3,7 @@ use std::fmt::{self, Display, Formatter};
 use crate::answer::{Answer, parse_within};
 use crate::budget::Budget;
 use crate::compare::{Comparer, Finding};
-use crate::extract::{Candidate, Rule, extract, reference_text};
+use crate::extract::{Candidate, Rule, extract, is_prose, reference_text};
 use crate::policies::Policies;
 
 #[cfg(test)]
@@ -98,17 +98,27 @@ pub fn judge(reference: &str, response: &str, policies: &Policies) -> Judgement 
             wrapping = Some((candidate, predicted));
             continue;
         }
+        if is_no_answer(candidate, &predicted, &reference) {
+            break;
+        }
         return decide(&reference, &predicted, candidate, policies, &mut budget);
     }
     match wrapping {
-        // Prose without any mathematics in it, such as a refusal, states no value.
-        Some((candidate, predicted))
-            if candidate.rule != Rule::Whole || !reference.is_understood() =>
-        {
+        Some((candidate, predicted)) => {
             decide(&reference, &predicted, candidate, policies, &mut budget)
         }
-        _ => undecidable(candidates.problem().unwrap_or("no-answer")),
+        None => undecidable(candidates.problem().unwrap_or("no-answer")),
     }
+}
+
+/// A sentence without any mathematics in it, such as a refusal, states no value.
+fn is_no_answer(candidate: &Candidate<'_>, predicted: &Answer, reference: &Answer) -> bool {
+    const SENTENCE: usize = 5;
+    candidate.rule == Rule::Whole
+        && reference.is_understood()
+        && !predicted.is_understood()
+        && is_prose(&candidate.text)
+        && candidate.text.split_whitespace().count() >= SENTENCE
 }
 
 /// Prose around an answer: the next candidate is the answer inside it.
