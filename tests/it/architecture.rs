@@ -56,14 +56,12 @@ fn one_file_lists_the_plugins() {
     let found = elsewhere.flat_map(|(name, text)| architecture::plugin_names(name, text));
     assert_eq!(found.collect::<Vec<Finding>>(), []);
     let text = fs::read_to_string(workspace().join(list)).expect("the list of the built-ins");
+    let named = architecture::plugin_names(list, &text);
     let crates = architecture::crates(&metadata());
     for plugin in crates.iter().filter(|c| c.layer == Layer::Plugin) {
-        let name = plugin.name.replace('-', "_");
-        let lines = text
-            .lines()
-            .filter(|line| line.contains(&format!("{name} ")))
-            .count();
-        assert_eq!(lines, 1, "{name} stands {lines} times in {list}");
+        let line = format!("use {} as _;", plugin.name.replace('-', "_"));
+        let times = named.iter().filter(|finding| finding.text == line).count();
+        assert_eq!(times, 1, "`{line}` stands {times} times in {list}");
     }
 }
 
