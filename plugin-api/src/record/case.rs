@@ -57,4 +57,17 @@ impl Case {
             ..Self::default()
         }
     }
+
+    /// Whether there is reasoning and no answer after it.
+    ///
+    /// ```
+    /// use heartcut_plugin_api::Case;
+    ///
+    /// let thought = Case { reasoning: Some("so 18".into()), ..Case::new("1", "18", " ") };
+    /// assert!(thought.is_only_reasoned());
+    /// ```
+    pub fn is_only_reasoned(&self) -> bool {
+        let reasoned = self.reasoning.as_deref().unwrap_or_default();
+        self.response.trim().is_empty() && !reasoned.trim().is_empty()
+    }
 }

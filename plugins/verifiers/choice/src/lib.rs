@@ -39,7 +39,9 @@ impl ChoiceVerifier {
             Stated::Several(found) => {
                 Verdict::unknown("several-choices").predicted(names(&labels, &found))
             }
-            Stated::Nothing("no-answer") if is_reasoned(case) => Verdict::unknown("only-reasoning"),
+            Stated::Nothing("no-answer") if case.is_only_reasoned() => {
+                Verdict::unknown("only-reasoning")
+            }
             Stated::Nothing(reason) => Verdict::unknown(reason),
         }
     }
@@ -73,14 +75,6 @@ fn names(labels: &Labels, found: &[usize]) -> String {
         .filter_map(|label| labels.name(*label))
         .collect();
     names.join(", ")
-}
-
-fn is_reasoned(case: &Case) -> bool {
-    let reasoned = case
-        .reasoning
-        .as_deref()
-        .is_some_and(|text| !text.trim().is_empty());
-    reasoned && case.response.trim().is_empty()
 }
 
 heartcut_sdk::plugin!(Verifier for ChoiceVerifier);

@@ -25,11 +25,7 @@ fn verdict(case: &Case, policies: &Policies) -> Verdict {
         return Verdict::unknown("no-reference");
     };
     let judgement = judge(reference, &case.response, policies);
-    let reasoned = case
-        .reasoning
-        .as_deref()
-        .is_some_and(|text| !text.trim().is_empty());
-    if case.response.trim().is_empty() && reasoned && judgement.reason == "no-answer" {
+    if judgement.reason == "no-answer" && case.is_only_reasoned() {
         return Verdict::unknown("only-reasoning");
     }
     record(judgement)

@@ -35,7 +35,9 @@ fn judge(labels: &Labels, case: &Case) -> Verdict {
         Stated::One(found) => compared(wanted, found),
         Stated::Several(_) => Verdict::unknown("yes-and-no"),
         Stated::Nothing("not-a-choice") => Verdict::unknown("not-yes-or-no"),
-        Stated::Nothing("no-answer") if is_reasoned(case) => Verdict::unknown("only-reasoning"),
+        Stated::Nothing("no-answer") if case.is_only_reasoned() => {
+            Verdict::unknown("only-reasoning")
+        }
         Stated::Nothing(reason) => Verdict::unknown(reason),
     }
 }
@@ -59,14 +61,6 @@ fn compared(wanted: usize, found: usize) -> Verdict {
         Verdict::incorrect("other-answer")
     };
     verdict.predicted(if found == 0 { "yes" } else { "no" })
-}
-
-fn is_reasoned(case: &Case) -> bool {
-    let reasoned = case
-        .reasoning
-        .as_deref()
-        .is_some_and(|text| !text.trim().is_empty());
-    reasoned && case.response.trim().is_empty()
 }
 
 heartcut_sdk::plugin!(Verifier for YesNo);
