@@ -318,6 +318,21 @@ fn who_sees_the_gold_answer_proves_nothing() {
 }
 
 #[test]
+fn who_reads_what_has_seen_the_gold_answer_has_seen_it() {
+    let scene = scene(3, Plan::default());
+    let peeking = MY_STYLE.replace("summary", "sees_gold = true\nsummary");
+    scene.project.write("prompts/styles/peeking.toml", peeking);
+    let second = "[[generate]]\nname = \"again\"\nplugin = \"openai\"\nmodel = \"mock-2\"\n\
+                  from = \"main\"\nonly = \"all\"\n[generate.config]\n";
+    let base_url = format!("base_url = \"{}\"", scene.server.base_url());
+    scene.edit(&base_url, &format!("{base_url}\n{second}{base_url}"));
+    scene.edit("styles = [\"plain\"]", "styles = [\"peeking\"]");
+    let refused = scene.command().run().expect_code(3);
+    drop(refused.expect_said(&["has seen the gold answer"]));
+    assert_eq!(scene.server.requests(), 0);
+}
+
+#[test]
 fn listings_are_json_when_asked() {
     let scene = scene(3, Plan::default());
     scene.summary();

@@ -52,8 +52,10 @@ fn is_data(path: &Path) -> bool {
 }
 
 fn not_local(what: &str) -> HostError {
-    HostError::config("not-local", format!("{what} is not on this machine"))
-        .help("download it and give its place: `--path FILE`, or `path` under `[dataset.config]`")
+    HostError::config("not-local", format!("{what} is not on this machine")).help(
+        "this version reads local JSON Lines: get the data in that form and give its place, \
+         with `path` under `[dataset.config]` or `--path FILE` of `heartcut dataset`",
+    )
 }
 
 /// One BLAKE3 over the names and contents of files, for telling whether an input has changed.

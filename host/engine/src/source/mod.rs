@@ -52,8 +52,8 @@ impl Rows {
     /// # Errors
     /// Files that are not there, and containers that this version cannot read.
     pub fn open(source: &Source, folder: &Path) -> Result<Self> {
-        check_readable(source)?;
         let files = resolve(&source.location, folder)?;
+        check_readable(source)?;
         Ok(Self {
             files: files.into_iter(),
             open: None,
