@@ -133,7 +133,7 @@ fn load_rows(case: LoadCase, own: &Measured, floor: &Measured) -> Vec<Row> {
     vec![
         Row::compared(
             format!("{what}: requests per second of wall time"),
-            "",
+            "/s",
             n / own.wall_s,
             per_second,
         ),
