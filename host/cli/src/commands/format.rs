@@ -47,6 +47,7 @@ fn write(
         let first = out.replace("{stream}", "main");
         let mut rejects = RejectFile::beside(Some(Path::new(&first)), Path::new(""));
         input::check_rejects(&rejects, &[file, Path::new(out)])?;
+        input::check_kept(file, Path::new(&first))?;
         let job = FormatFile {
             plugin,
             formatter,

@@ -32,3 +32,18 @@ pub(super) fn check_rejects(rejects: &RejectFile, others: &[&Path]) -> Result<()
     Err(HostError::config("rejects-in-use", message)
         .help("give the file another name, or write elsewhere with `--out FILE`"))
 }
+
+/// What is read must still be there afterwards: rows of training data do not hold the verdicts
+/// that they were made from.
+///
+/// # Errors
+/// `out-is-input`.
+pub(super) fn check_kept(input: &Path, out: &Path) -> Result<()> {
+    let same = std::fs::canonicalize(input)
+        .is_ok_and(|input| std::fs::canonicalize(out).is_ok_and(|out| input == out));
+    if !same {
+        return Ok(());
+    }
+    let message = format!("`{}` is the input", out.display());
+    Err(HostError::config("out-is-input", message).help("give `--out` another name"))
+}

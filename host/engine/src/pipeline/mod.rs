@@ -7,7 +7,7 @@ pub use model::{
 };
 
 use crate::{
-    config::{ConfigError, Document},
+    config::{ConfigError, ConfigProblem, Document},
     error::{HostError, Result},
 };
 use std::path::{Path, PathBuf};
@@ -99,6 +99,7 @@ impl PipelineFile {
                 problems.push(self.document.problem(&pointer, message));
             }
         }
+        problems.extend(self.unjudged_output());
         for (pointer, step) in self.step_references() {
             if !steps.contains(&step) {
                 let problem = self
@@ -112,6 +113,24 @@ impl PipelineFile {
         } else {
             Err(ConfigError::Problems(problems))
         }
+    }
+
+    /// Without a judge nothing is accepted: a run that writes accepted rows alone would keep none,
+    /// after paying for all.
+    fn unjudged_output(&self) -> Option<ConfigProblem> {
+        let pipeline = &self.pipeline;
+        let first = pipeline.format.first()?;
+        let only_accepted = |stage: &FormatStage| stage.only == Selected::Accepted;
+        let unjudged =
+            pipeline.verify.as_slice().is_empty() && pipeline.format.iter().all(only_accepted);
+        unjudged.then(|| {
+            let message = format!(
+                "`{}` takes accepted answers, and nobody judges: add a `[[verify]]` stage, or \
+                 write `only = \"finished\"` here",
+                first.out
+            );
+            self.document.problem("/format/0", message)
+        })
     }
 
     fn step_references(&self) -> Vec<(String, &str)> {

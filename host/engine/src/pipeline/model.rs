@@ -41,6 +41,7 @@ pub struct DatasetStage {
     pub split: String,
     /// Only the first N problems that pass the filter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub limit: Option<u64>,
     /// Fields of the problem (or of its `extra`) and the values that pass.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

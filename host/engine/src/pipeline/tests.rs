@@ -109,6 +109,16 @@ fn what_is_wrong_is_named_with_its_line() {
 }
 
 #[test]
+fn nobody_pays_for_what_nobody_judges() {
+    let message = error("[verify]\nplugin = \"math\"\n", "");
+    assert!(message.contains("nobody judges"), "{message}");
+    let finished = GOOD
+        .replace("[verify]\nplugin = \"math\"\n", "")
+        .replace("step = \"cod\"", "step = \"cod\"\nonly = \"finished\"");
+    assert!(read(&finished).is_ok());
+}
+
+#[test]
 fn verifiers_are_one_table_or_several() {
     let file = read(GOOD).unwrap();
     assert_eq!(file.verify_pointer(0), "/verify/config");
