@@ -9,7 +9,9 @@
 //! - [`http`]: requests and answers as data, for providers that never open a socket;
 //! - [`PluginError`]: the one error of every boundary;
 //! - [`Manifest`]: what a `plugin.toml` says;
-//! - [`Registration`]: how a built-in plugin makes itself known.
+//! - [`Registration`]: how a built-in plugin makes itself known;
+//! - [`Factory`]: how plugins are made, whichever way their code is reached;
+//! - [`boundary`]: the roles as calls over bytes, for code that is not linked in.
 //!
 //! It depends on serde and inventory alone and builds in seconds. Plugin authors use
 //! `heartcut-sdk`, which re-exports all of it and adds the `plugin!` line.
@@ -21,7 +23,9 @@
 //! strings, floats are finite, optional fields are absent rather than null, and unknown fields of
 //! a newer peer are ignored.
 
+pub mod boundary;
 pub mod error;
+pub mod factory;
 pub mod host;
 pub mod http;
 pub mod id;
@@ -31,7 +35,8 @@ pub mod registration;
 pub mod role;
 
 pub use error::{PluginError, Retry, StopReason};
-pub use host::{Event, Flow, Host, Level};
+pub use factory::{Factory, Instance};
+pub use host::{Event, Flow, Host, Level, SilentHost};
 pub use id::{PluginId, Role};
 pub use manifest::Manifest;
 pub use record::{

@@ -26,20 +26,33 @@ pub trait Batches: Send + Sync {
     fn decode_lines(&self, lines: &[String]) -> Vec<Result<BatchLine, PluginError>>;
 
     /// The first step of a job.
-    fn start(&self, job: &BatchJob) -> Step;
+    ///
+    /// # Errors
+    /// Here and below: no step could be made, as when the plugin panics. Nothing was sent and the
+    /// last state stands; a job that cannot go on ends with [`Step::Failed`] instead.
+    fn start(&self, job: &BatchJob) -> Result<Step, PluginError>;
 
     /// The step after an event. `state` is what the last step carried.
-    fn resume(&self, state: &Value, event: &Event) -> Step;
+    ///
+    /// # Errors
+    /// As [`Batches::start`].
+    fn resume(&self, state: &Value, event: &Event) -> Result<Step, PluginError>;
 
     /// The first step of ending a job early.
-    fn cancel(&self, state: &Value) -> Step;
+    ///
+    /// # Errors
+    /// As [`Batches::start`].
+    fn cancel(&self, state: &Value) -> Result<Step, PluginError>;
 
     /// The first step of removing what a finished job left behind.
-    fn cleanup(&self, state: &Value) -> Step;
+    ///
+    /// # Errors
+    /// As [`Batches::start`].
+    fn cleanup(&self, state: &Value) -> Result<Step, PluginError>;
 }
 
 /// How large a job may be and how its file is framed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchLimits {
     /// Most requests in a job.
     pub requests: u64,

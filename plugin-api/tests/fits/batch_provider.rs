@@ -108,21 +108,19 @@ impl Batches for Queue {
         lines.iter().map(|line| decode_line(line)).collect()
     }
 
-    fn start(&self, job: &BatchJob) -> Step {
-        open(job.clone())
+    fn start(&self, job: &BatchJob) -> Result<Step, PluginError> {
+        Ok(open(job.clone()))
     }
 
-    fn resume(&self, state: &Value, event: &Event) -> Step {
-        match serde_json::from_value(state.clone()) {
-            Ok(state) => next(state, event),
-            Err(error) => failed(
-                PluginError::new("bad-state", "the state is of another version").because(&error),
-            ),
-        }
+    fn resume(&self, state: &Value, event: &Event) -> Result<Step, PluginError> {
+        let state = serde_json::from_value(state.clone()).map_err(|error| {
+            PluginError::new("bad-state", "the state is of another version").because(&error)
+        })?;
+        Ok(next(state, event))
     }
 
-    fn cancel(&self, state: &Value) -> Step {
-        match state["name"].as_str() {
+    fn cancel(&self, state: &Value) -> Result<Step, PluginError> {
+        Ok(match state["name"].as_str() {
             Some(name) => {
                 let request = post(&format!("{BASE}/{name}:cancel"), &json!({}));
                 send(request, Repeat::Safe, &State::Waiting { name: name.into() })
@@ -131,10 +129,10 @@ impl Batches for Queue {
                 "cancelled",
                 "the job was ended before it began",
             )),
-        }
+        })
     }
 
-    fn cleanup(&self, state: &Value) -> Step {
+    fn cleanup(&self, state: &Value) -> Result<Step, PluginError> {
         let name = state["name"].as_str().unwrap_or_default();
         let request = signed(
             "DELETE",
@@ -142,7 +140,7 @@ impl Batches for Queue {
                 url: format!("{BASE}/{name}"),
             },
         );
-        send(request, Repeat::Safe, &State::Ended)
+        Ok(send(request, Repeat::Safe, &State::Ended))
     }
 }
 

@@ -75,7 +75,8 @@ impl<'a> ScriptedHost<'a> {
             journal = carried(
                 &self
                     .provider
-                    .resume(&carried::<Value>(state), &carried(&event)),
+                    .resume(&carried::<Value>(state), &carried(&event))
+                    .unwrap(),
             );
         }
     }

@@ -50,7 +50,7 @@ pub use hostile::hostile_texts;
 pub use report::{Finding, Report, checks};
 pub use suite::Suite;
 
-use heartcut_sdk::Registration;
+use heartcut_sdk::Factory;
 
 /// Runs the whole suite over a plugin. Files that it asks for are read relative to its crate.
 ///
@@ -71,6 +71,6 @@ use heartcut_sdk::Registration;
 /// # };
 /// heartcut_sdk_testing::conformance(&REGISTRATION).assert();
 /// ```
-pub fn conformance(registration: &'static Registration) -> Report {
-    Suite::new(registration).run()
+pub fn conformance(factory: &dyn Factory) -> Report {
+    Suite::new(factory).run()
 }

@@ -1,20 +1,20 @@
 //! `plugin.toml` held against the code.
 
 use crate::{Report, checks};
-use heartcut_sdk::{API_VERSION, Manifest, Registration, Role};
+use heartcut_sdk::{API_VERSION, Factory, Manifest, Role};
 use serde_json::Value;
 
 /// The manifest, unless it does not parse.
-pub(crate) fn check(registration: &Registration, report: &mut Report) -> Option<Manifest> {
-    let manifest: Manifest = match toml::from_str(registration.manifest) {
+pub(crate) fn check(factory: &dyn Factory, report: &mut Report) -> Option<Manifest> {
+    let manifest: Manifest = match toml::from_str(factory.manifest()) {
         Ok(manifest) => manifest,
         Err(error) => {
             report.find(checks::MANIFEST, error.message().to_owned());
             return None;
         }
     };
-    check_names(&manifest, registration.constructor.role(), report);
-    check_wants(&manifest, &(registration.config_schema)(), report);
+    check_names(&manifest, factory.role(), report);
+    check_wants(&manifest, &factory.config_schema(), report);
     Some(manifest)
 }
 

@@ -2,8 +2,7 @@
 
 use crate::{Report, answers::said, assets::Shelf, checks};
 use heartcut_sdk::{
-    Constructor, Dataset, Formatter, Manifest, PluginError, Provider, Registration, Trainer,
-    Verifier, manifest::PluginExample, record::Fields,
+    Factory, Instance, Manifest, PluginError, manifest::PluginExample, record::Fields,
 };
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,23 +10,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// A plugin in one configuration, with the examples that use it.
 pub(crate) struct Setup<'a> {
     pub(crate) config: Fields,
-    pub(crate) plugin: Plugin,
+    pub(crate) plugin: Instance,
     pub(crate) examples: Vec<&'a PluginExample>,
-}
-
-/// A plugin of any role.
-pub(crate) enum Plugin {
-    Dataset(Box<dyn Dataset>),
-    Provider(Box<dyn Provider>),
-    Verifier(Box<dyn Verifier>),
-    Formatter(Box<dyn Formatter>),
-    /// Training is the host's to start; a test only makes the trainer.
-    Trainer(#[expect(dead_code, reason = "made, never run")] Box<dyn Trainer>),
 }
 
 /// The plugin in each configuration of its examples, the empty one first where that is enough.
 pub(crate) fn all<'a>(
-    registration: &Registration,
+    factory: &dyn Factory,
     manifest: &'a Manifest,
     shelf: &Shelf,
     validator: Option<&jsonschema::Validator>,
@@ -44,7 +33,7 @@ pub(crate) fn all<'a>(
             checks::EXAMPLES,
             format!("{shown} does not fit the schema"),
         );
-        match guarded(registration, &config, shelf) {
+        match guarded(factory, &config, shelf) {
             Ok(plugin) => setups.push(Setup {
                 config,
                 plugin,
@@ -80,12 +69,8 @@ fn refused(error: &PluginError, needed: bool, config: &Value, report: &mut Repor
     }
 }
 
-fn guarded(
-    registration: &Registration,
-    config: &Fields,
-    shelf: &Shelf,
-) -> Result<Plugin, PluginError> {
-    let made = catch_unwind(AssertUnwindSafe(|| make(registration, config, shelf)));
+fn guarded(factory: &dyn Factory, config: &Fields, shelf: &Shelf) -> Result<Instance, PluginError> {
+    let made = catch_unwind(AssertUnwindSafe(|| make(factory, config, shelf)));
     made.unwrap_or_else(|panic| {
         Err(PluginError::new(
             "panic",
@@ -94,18 +79,8 @@ fn guarded(
     })
 }
 
-fn make(
-    registration: &Registration,
-    config: &Fields,
-    shelf: &Shelf,
-) -> Result<Plugin, PluginError> {
+fn make(factory: &dyn Factory, config: &Fields, shelf: &Shelf) -> Result<Instance, PluginError> {
     let config = Value::Object(config.clone());
-    let assets = shelf.hand_over(&(registration.assets)(&config)?)?;
-    Ok(match registration.constructor {
-        Constructor::Dataset(make) => Plugin::Dataset(make(config, assets)?),
-        Constructor::Provider(make) => Plugin::Provider(make(config, assets)?),
-        Constructor::Verifier(make) => Plugin::Verifier(make(config, assets)?),
-        Constructor::Formatter(make) => Plugin::Formatter(make(config, assets)?),
-        Constructor::Trainer(make) => Plugin::Trainer(make(config, assets)?),
-    })
+    let assets = shelf.hand_over(&factory.assets(&config)?)?;
+    factory.create(config, assets)
 }

@@ -1,31 +1,31 @@
 use crate::{Report, assets::Shelf, checks, manifest, role, schema, setup};
-use heartcut_sdk::Registration;
+use heartcut_sdk::Factory;
 use std::path::PathBuf;
 
 /// The conformance suite for a plugin that needs more than its own crate, such as a tokenizer
 /// from the hub.
 ///
 /// ```no_run
-/// # fn of(registration: &'static heartcut_sdk::Registration) {
-/// heartcut_sdk_testing::Suite::new(registration)
+/// # fn of(factory: &dyn heartcut_sdk::Factory) {
+/// heartcut_sdk_testing::Suite::new(factory)
 ///     .asset("tokenizer", "tests/tiny-tokenizer.json")
 ///     .run()
 ///     .assert();
 /// # }
 /// ```
-pub struct Suite {
-    registration: &'static Registration,
+pub struct Suite<'a> {
+    factory: &'a dyn Factory,
     shelf: Shelf,
 }
 
-impl Suite {
+impl<'a> Suite<'a> {
     /// A suite that reads relative paths from the crate under test.
-    pub fn new(registration: &'static Registration) -> Self {
+    pub fn new(factory: &'a dyn Factory) -> Self {
         let folder = std::env::var_os("CARGO_MANIFEST_DIR")
             .map(PathBuf::from)
             .unwrap_or_default();
         Self {
-            registration,
+            factory,
             shelf: Shelf {
                 folder,
                 ..Shelf::default()
@@ -51,16 +51,16 @@ impl Suite {
     /// Runs all checks.
     pub fn run(mut self) -> Report {
         let mut report = Report::default();
-        let Some(manifest) = manifest::check(self.registration, &mut report) else {
+        let Some(manifest) = manifest::check(self.factory, &mut report) else {
             return report;
         };
         self.shelf.native = manifest.wants.native;
-        let schema = (self.registration.config_schema)();
+        let schema = self.factory.config_schema();
         let validator = schema::check(&schema, &mut report);
         let some = !manifest.examples.is_empty();
         report.require(some, checks::EXAMPLES, "`plugin.toml` has no [[examples]]");
         let setups = setup::all(
-            self.registration,
+            self.factory,
             &manifest,
             &self.shelf,
             validator.as_ref(),

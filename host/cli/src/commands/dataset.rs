@@ -51,12 +51,12 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
         .map(|dataset| dataset.sources().to_vec())
         .ok();
     if input.json {
-        let mut page = output::plugin_json(entry);
+        let mut page = output::plugin_json(entry)?;
         page["sources"] = serde_json::to_value(&sources).unwrap_or_default();
         output::print_json(&page)?;
         return Ok(Exit::Ok);
     }
-    let mut page = output::plugin_page(entry);
+    let mut page = output::plugin_page(entry)?;
     if let Some(sources) = sources {
         page.push_str(&format!("\nrows\n{}", output::source_lines(&sources)));
     }

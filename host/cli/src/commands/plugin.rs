@@ -28,7 +28,7 @@ pub(super) fn list(entries: &[&Entry], json: bool) -> Result<()> {
 
 fn show(entry: &Entry, json: bool) -> Result<()> {
     if json {
-        return output::print_json(&output::plugin_json(entry));
+        return output::print_json(&output::plugin_json(entry)?);
     }
-    output::print(&output::plugin_page(entry))
+    output::print(&output::plugin_page(entry)?)
 }

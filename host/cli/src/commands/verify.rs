@@ -42,7 +42,7 @@ fn job(args: &VerifyArgs) -> Result<VerifyFile> {
     let assets = fetch_assets(&entry.assets(&config)?, &current_folder()?)?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     Ok(VerifyFile {
-        stamp: format!("{} {}", entry.id(), entry.manifest.version),
+        stamp: entry.stamp(),
         verifier: entry.verifier(config, assets)?,
         names: FieldNames {
             gold: args.gold.clone(),

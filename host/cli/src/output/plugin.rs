@@ -1,14 +1,9 @@
 use super::table::{indented, table, wrapped};
 use crate::config_keys::{ConfigKey, config_keys};
-use heartcut_host::registry::Entry;
-use heartcut_plugin_api::{
-    Manifest,
-    manifest::{PluginExample, SecretWish, Wants},
-};
+use heartcut_host::{Result, registry::Entry};
+use heartcut_plugin_api::manifest::{PluginExample, SecretWish, Wants};
 use serde_json::{Value, json};
 
-/// How a plugin comes into this program.
-const WAY: &str = "built-in";
 const WIDTH: usize = 90;
 
 /// All plugins, one a line.
@@ -18,7 +13,7 @@ pub(crate) fn plugin_list(entries: &[&Entry]) -> String {
         [
             manifest.id.to_string(),
             manifest.version.clone(),
-            WAY.to_owned(),
+            entry.way().to_string(),
             manifest.summary.clone(),
         ]
     };
@@ -27,44 +22,54 @@ pub(crate) fn plugin_list(entries: &[&Entry]) -> String {
 
 /// The same as JSON.
 pub(crate) fn plugins_json(entries: &[&Entry]) -> Value {
-    entries.iter().map(|entry| head(&entry.manifest)).collect()
+    entries.iter().map(|entry| head(entry)).collect()
 }
 
 /// Everything about a plugin as JSON.
-pub(crate) fn plugin_json(entry: &Entry) -> Value {
+///
+/// # Errors
+/// Where the plugin's code cannot be loaded.
+pub(crate) fn plugin_json(entry: &Entry) -> Result<Value> {
     let manifest = &entry.manifest;
-    let mut page = head(manifest);
+    let mut page = head(entry);
     page["api"] = manifest.api.as_str().into();
     page["wants"] = json!(manifest.wants);
-    page["config"] = entry.config_schema();
+    page["config"] = entry.config_schema()?;
     page["examples"] = json!(manifest.examples);
-    page
+    Ok(page)
 }
 
-fn head(manifest: &Manifest) -> Value {
+fn head(entry: &Entry) -> Value {
+    let manifest = &entry.manifest;
     json!({
         "id": manifest.id,
         "version": manifest.version,
-        "way": WAY,
+        "way": entry.way().name(),
         "summary": manifest.summary,
     })
 }
 
 /// Everything about a plugin for people.
-pub(crate) fn plugin_page(entry: &Entry) -> String {
+///
+/// # Errors
+/// Where the plugin's code cannot be loaded.
+pub(crate) fn plugin_page(entry: &Entry) -> Result<String> {
     let manifest = &entry.manifest;
     let mut page = format!(
-        "{} {} ({WAY}, plugin API {})\n",
-        manifest.id, manifest.version, manifest.api
+        "{} {} ({}, plugin API {})\n",
+        manifest.id,
+        manifest.version,
+        entry.way(),
+        manifest.api
     );
     page.push_str(&format!("{}\n\nreach\n", wrapped(&manifest.summary, WIDTH)));
     for wish in wishes(&manifest.wants) {
         page.push_str(&indented(&wrapped(&wish, WIDTH), 2));
     }
     page.push_str("\nconfiguration\n");
-    page.push_str(&configuration(&entry.config_schema()));
+    page.push_str(&configuration(&entry.config_schema()?));
     page.push_str(&examples(&manifest.examples));
-    page
+    Ok(page)
 }
 
 /// What a plugin wants, in plain words.
@@ -181,9 +186,9 @@ mod tests {
     fn pages_have_every_key() {
         let registry = heartcut_host::registry::Registry::linked().unwrap();
         for entry in registry.entries() {
-            let page = plugin_page(entry);
+            let page = plugin_page(entry).unwrap();
             assert!(page.starts_with(&format!("{} {}", entry.id(), entry.manifest.version)));
-            for key in config_keys(&entry.config_schema()) {
+            for key in config_keys(&entry.config_schema().unwrap()) {
                 assert!(
                     page.contains(&format!("\n  {}: {}", key.name, key.kind)),
                     "{}",

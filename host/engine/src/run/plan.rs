@@ -323,7 +323,7 @@ impl<'a> Planner<'a> {
             let assets = self.assets(entry, &config)?;
             Ok(VerifierPlan {
                 stage: stage.clone(),
-                stamp: format!("{} {}", entry.id(), entry.manifest.version),
+                stamp: entry.stamp(),
                 verifier: entry.verifier(config, assets)?,
             })
         };

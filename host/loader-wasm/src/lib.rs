@@ -1,0 +1,1 @@
+//! Loads heartcut plugins that are WASM components.
