@@ -44,11 +44,13 @@ mod setup;
 mod suite;
 #[cfg(test)]
 mod tests;
+mod transcript;
 
 pub use fake_host::FakeHost;
 pub use hostile::hostile_texts;
 pub use report::{Finding, Report, checks};
 pub use suite::Suite;
+pub use transcript::{Said, transcript};
 
 use heartcut_sdk::Factory;
 

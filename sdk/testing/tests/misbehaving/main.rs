@@ -6,6 +6,7 @@ mod lists;
 mod manifests;
 mod plugin;
 mod providers;
+mod transcripts;
 mod verifiers;
 
 use heartcut_sdk::Registration;
