@@ -1,7 +1,12 @@
 //! What a `plugin.toml` says.
 
+mod mapped;
+
+pub use mapped::{Mapped, MappedSource, MappedSplit};
+
 use crate::{PluginId, record::Fields};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The model of `plugin.toml`.
 ///
@@ -29,12 +34,53 @@ pub struct Manifest {
     /// What the plugin wants beyond computing.
     #[serde(default, skip_serializing_if = "Wants::is_empty")]
     pub wants: Wants,
-    /// Files of the package beside `plugin.toml`.
+    /// Where a package has its code; absent for plugins that are linked in and for those that only
+    /// map fields.
+    #[serde(default, skip_serializing_if = "CodeFiles::is_empty")]
+    pub code: CodeFiles,
+    /// A dataset without code: what each field of a problem is made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapped: Option<Mapped>,
+    /// Files of the package beside `plugin.toml`; those under `code` need not be named again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// Runnable examples: shown by `plugin show`, run by the conformance suite.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<PluginExample>,
+}
+
+/// The code of a package, in one way or in several.
+///
+/// ```
+/// let code: heartcut_plugin_api::manifest::CodeFiles = toml::from_str(r#"
+///     wasm = "upper.wasm"
+///     native = { "x86_64-unknown-linux-gnu" = "libupper.so" }
+/// "#)?;
+/// assert_eq!(code.files().count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeFiles {
+    /// A WASM component.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wasm: Option<String>,
+    /// Native libraries by target triple.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub native: BTreeMap<String, String>,
+}
+
+impl CodeFiles {
+    /// Whether there is no code at all.
+    pub fn is_empty(&self) -> bool {
+        self.files().next().is_none()
+    }
+
+    /// All files with code.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let all = self.wasm.iter().chain(self.native.values());
+        all.map(String::as_str)
+    }
 }
 
 /// What a plugin wants; the project grants it or not.
@@ -51,6 +97,12 @@ pub struct Wants {
     /// Native code only: it needs files, threads or a device.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub native: bool,
+    /// MiB of memory for one call of a WASM plugin, where the host's default is too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_mb: Option<u64>,
+    /// Seconds for one call of a WASM plugin, where the host's default is too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_seconds: Option<u64>,
 }
 
 impl Wants {

@@ -6,7 +6,7 @@ use heartcut_plugin_api::{
     Level, Manifest, Message, Outcome, Params, PluginError, PluginId, Problem, ProblemKind,
     ReasoningKind, Request, Retry, Role, StopReason, Test, Trace, Usage, Verdict,
     http::{Body, Capture, HeaderValue, HttpRequest, HttpResponse, Part, RateHints, Target},
-    manifest::{PluginExample, SecretWish, Wants},
+    manifest::{CodeFiles, Mapped, MappedSource, MappedSplit, PluginExample, SecretWish, Wants},
     record::{Origin, Reasoning},
     registration::Asset,
     role::{
@@ -49,6 +49,7 @@ record! {
     Capture { header, name }
     Case { id, kind, reference, response, reasoning, choices, tests, context, related, extra }
     Choice { label, text }
+    CodeFiles { wasm, native }
     Completion {
         text, reasoning, reasoning_kind, reasoning_source, finish, usage, cost, model, latency_ms,
         logprob, extra,
@@ -59,7 +60,12 @@ record! {
     Group { problem, ordinal, row, traces }
     HttpRequest { method, target, headers, body, capture, sse }
     HttpResponse { status, headers, body }
-    Manifest { id, version, api, summary, wants, files, examples }
+    Manifest { id, version, api, summary, wants, code, mapped, files, examples }
+    Mapped {
+        kind, keep, id, question, answer, choices, context, level, problem_type, extra, splits,
+    }
+    MappedSource { file, url, sha256, repo, revision, glob, container, row }
+    MappedSplit { name, sources }
     Message { role, content }
     ModelInfo { tokenizer, price_key, max_output, reads_origin }
     Origin { problem, ordinal, question, style }
@@ -80,7 +86,7 @@ record! {
     TrainingJob { data, output, resume_from, seed }
     Usage { input, output, cached_input, cache_write, reasoning }
     Verdict { outcome, reason, predicted, score, metrics, policies, verifier }
-    Wants { hosts, secrets, native }
+    Wants { hosts, secrets, native, memory_mb, call_seconds }
 }
 
 impl Random for Params {

@@ -14,7 +14,7 @@ use crate::secrets::Secrets;
 use heartcut_plugin_api::{
     Manifest,
     http::{HttpRequest, Target},
-    manifest::{SecretWish, Wants},
+    manifest::{CodeFiles, SecretWish, Wants},
 };
 use serde_json::json;
 use server::Server;
@@ -91,8 +91,10 @@ fn manifest() -> Manifest {
                     hosts: vec!["config:base_url".into()],
                 },
             ],
-            native: false,
+            ..Wants::default()
         },
+        code: CodeFiles::default(),
+        mapped: None,
         files: Vec::new(),
         examples: Vec::new(),
     }
