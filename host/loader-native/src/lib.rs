@@ -1,0 +1,1 @@
+//! Loads heartcut plugins that are native libraries.
