@@ -6,6 +6,7 @@
 #![doc = include_str!("../docs/verifier-in-ten-minutes.md")]
 
 mod create;
+pub mod export;
 mod meta;
 mod plugin_macro;
 
