@@ -117,7 +117,10 @@ fn of_batches<C: Codec>(
     match call.method {
         method::ENCODE_LINES => {
             let requests: Vec<Request> = items::<C, _>(call)?;
-            let lines = requests.iter().map(|request| batches.encode_line(request));
+            let run_key: String = C::decode(call.head)?;
+            let lines = requests
+                .iter()
+                .map(|request| batches.encode_line(request, &run_key));
             each::<C, _>(&lines.collect::<Vec<_>>())
         }
         method::DECODE_LINES => each::<C, _>(&batches.decode_lines(&items::<C, _>(call)?)),

@@ -46,7 +46,10 @@ impl<S: Session> Hunt<'_, S> {
             Ok(frames) if frames.len() == count => {
                 return answers.extend(frames.into_iter().map(Ok));
             }
-            Ok(frames) => wrong_count(call.method, frames.len(), count),
+            Ok(frames) => {
+                let error = wrong_count(call.method, frames.len(), count);
+                self.session.blame(error)
+            }
             Err(error) => error,
         };
         self.failures += 1;

@@ -15,7 +15,7 @@ pub const ENCODE: &str = "encode";
 pub const DECODE: &str = "decode";
 /// [`Local::generate`](crate::role::Local::generate); items are requests.
 pub const GENERATE: &str = "generate";
-/// [`Batches::encode_line`](crate::role::Batches::encode_line); items are requests.
+/// [`Batches::encode_line`](crate::role::Batches::encode_line); head is the run key, items are requests.
 pub const ENCODE_LINES: &str = "encode-lines";
 /// [`Batches::decode_lines`](crate::role::Batches::decode_lines); items are lines.
 pub const DECODE_LINES: &str = "decode-lines";

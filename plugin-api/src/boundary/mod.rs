@@ -61,6 +61,12 @@ pub trait Session: Send + Sync {
     /// When there is no answer at all: the plugin panicked, was stopped or does not know the
     /// method. The session stays usable.
     fn call(&self, call: Call<'_>, host: &dyn Host) -> Result<Vec<Vec<u8>>, PluginError>;
+
+    /// The error of an answer that is none, such as bytes that are no record, told of this plugin:
+    /// a session that knows id and version names them.
+    fn blame(&self, error: PluginError) -> PluginError {
+        error
+    }
 }
 
 /// What is asked of a plugin.

@@ -55,6 +55,10 @@ impl Session for Wire {
         }
         Ok(frames)
     }
+
+    fn blame(&self, error: PluginError) -> PluginError {
+        error.cause("the plugin of these tests")
+    }
 }
 
 fn cases(responses: &[&str]) -> Vec<Case> {
@@ -132,6 +136,10 @@ fn lost_and_spoiled_results_are_found() {
     assert_eq!(codes(&lost), ["correct", "wrong-count", "correct"]);
     let spoiled = Wire::far().verify(&cases(&["spoil"]), &SilentHost);
     assert_eq!(codes(&spoiled), ["garbage"]);
+    for error in [lost[1].clone(), spoiled[0].clone()] {
+        let causes = error.unwrap_err().causes;
+        assert!(causes.contains(&"the plugin of these tests".into()), "{causes:?}");
+    }
 }
 
 #[test]

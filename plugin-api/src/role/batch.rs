@@ -16,11 +16,13 @@ pub trait Batches: Send + Sync {
     /// How large a job may be and how its file is framed.
     fn limits(&self) -> BatchLimits;
 
-    /// The line of one request, without the line end, under the request's wire id.
+    /// The line of one request, without the line end, under the request's wire id. `run_key` is that
+    /// of the job for which the line is made: where a service shows no name of a job, the ids of its
+    /// lines begin with it.
     ///
     /// # Errors
     /// Where the request cannot be expressed; only this item is lost.
-    fn encode_line(&self, request: &Request) -> Result<String, PluginError>;
+    fn encode_line(&self, request: &Request, run_key: &str) -> Result<String, PluginError>;
 
     /// What each line of a result or error file says, in order. Services answer in any order.
     fn decode_lines(&self, lines: &[String]) -> Vec<Result<BatchLine, PluginError>>;
@@ -28,8 +30,9 @@ pub trait Batches: Send + Sync {
     /// The first step of a job.
     ///
     /// # Errors
-    /// Here and below: no step could be made, as when the plugin panics. Nothing was sent and the
-    /// last state stands; a job that cannot go on ends with [`Step::Failed`] instead.
+    /// Here and below: no step could be made, as when the plugin panics, or none may be made before
+    /// a person acts ([`Retry::Stop`](crate::Retry::Stop)). Nothing was sent and the last state
+    /// stands; a job that cannot go on ends with [`Step::Failed`] instead.
     fn start(&self, job: &BatchJob) -> Result<Step, PluginError>;
 
     /// The step after an event. `state` is what the last step carried.
@@ -71,7 +74,8 @@ pub struct BatchLimits {
 /// A job to be submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchJob {
-    /// Names run and shard; the service must show it again when asked for its jobs.
+    /// Names run and shard, and no other job ever has it: 1 to 31 of `a-z`, `0-9` and `-`. The
+    /// service must show it again when asked for its jobs.
     pub run_key: String,
     /// Number of the shard within the run.
     pub shard: u32,
@@ -120,17 +124,23 @@ pub enum Step {
         /// Requests in all.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         total: Option<u64>,
+        /// What the user should know, such as `ambiguous` or `unknown-state`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warning: Option<PluginError>,
         /// The new state.
         state: Value,
     },
     /// Everything the job will ever answer has been downloaded.
     Done {
+        /// What the user should know, such as `not-deleted`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warning: Option<PluginError>,
         /// The new state.
         state: Value,
     },
     /// The job ended without answers.
     Failed {
-        /// Why.
+        /// Why. Its retry class says whether the same requests may go into another job.
         error: PluginError,
         /// The new state.
         state: Value,
@@ -147,13 +157,20 @@ pub enum Repeat {
     Unsafe,
 }
 
+/// Most bytes of a downloaded file that an event shows.
+pub const HEAD: usize = 64 << 10;
+
 /// A file to fetch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Download {
     /// How to ask for it.
     pub request: HttpRequest,
-    /// `output` or `error`.
+    /// `output` or `error`; `probe` for a file that only the plugin looks into.
     pub role: String,
+    /// Where the file is one JSON document instead of lines: the pointer (RFC 6901) of the array
+    /// whose elements are the lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<String>,
 }
 
 /// What happened since the last step; `now_ms` is the host's clock, milliseconds since 1970.
@@ -182,6 +199,9 @@ pub enum Event {
     Downloaded {
         /// The blobs.
         blobs: Vec<String>,
+        /// How each file begins: at most [`HEAD`] bytes as text.
+        #[serde(default)]
+        heads: Vec<String>,
         /// The host's clock.
         now_ms: u64,
     },

@@ -98,7 +98,7 @@ impl Batches for Queue {
         }
     }
 
-    fn encode_line(&self, request: &Request) -> Result<String, PluginError> {
+    fn encode_line(&self, request: &Request, _: &str) -> Result<String, PluginError> {
         let first = request.messages.first();
         let first = first.ok_or_else(|| PluginError::new("no-message", "nothing is asked"))?;
         Ok(json!({"key": request.wire_id(), "ask": first.content}).to_string())
@@ -209,6 +209,7 @@ fn next(state: State, event: &Event) -> Step {
         (State::Polling { name }, Event::Response { response, .. }) => polled(name, response),
         (State::Waiting { name }, Event::Timer { .. } | Event::Response { .. }) => poll(name),
         (State::Fetching { name }, Event::Downloaded { .. }) => Step::Done {
+            warning: None,
             state: json!(State::Fetching { name }),
         },
         (State::Fetching { .. }, Event::Response { response, .. }) => failed(PluginError::new(
@@ -216,6 +217,7 @@ fn next(state: State, event: &Event) -> Step {
             format!("status {} for the answers", response.status),
         )),
         (State::Ended, Event::Response { .. }) => Step::Done {
+            warning: None,
             state: json!(State::Ended),
         },
         (state, event) => {
@@ -313,6 +315,7 @@ fn polled(name: String, response: &HttpResponse) -> Step {
             let file = Download {
                 request: signed("GET", Target::Url { url }),
                 role: "output".into(),
+                items: None,
             };
             Step::Download {
                 files: vec![file],
@@ -334,6 +337,7 @@ fn wait(seconds: u64, job: &Value, state: &State) -> Step {
         done: count("done"),
         failed: count("failed"),
         total: count("total"),
+        warning: None,
         state: json!(state),
     }
 }

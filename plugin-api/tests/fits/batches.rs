@@ -25,7 +25,7 @@ fn queue() -> &'static dyn Batches {
 
 fn job() -> BatchJob {
     BatchJob {
-        run_key: "run-1/0".into(),
+        run_key: "run-1-0".into(),
         shard: 0,
         model: "m".into(),
         blob: "shard-0".into(),
@@ -59,7 +59,7 @@ fn gigabytes_are_sent_in_slices_and_never_held() {
     assert_eq!(host.service.received, job().bytes);
     assert_eq!(count(&host, "chunk") as u64, job().bytes.div_ceil(CHUNK));
     assert!(host.most_in_memory < 1024, "{} bytes", host.most_in_memory);
-    assert_eq!(host.service.jobs, ["run-1/0"]);
+    assert_eq!(host.service.jobs, ["run-1-0"]);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_job_ends_early_and_leaves_nothing_behind() {
     let mut host = ScriptedHost::new(
         queue(),
         Service {
-            jobs: vec!["run-1/0".into()],
+            jobs: vec!["run-1-0".into()],
             ..Service::new()
         },
     );
@@ -166,10 +166,13 @@ fn lines_are_joined_by_their_ids_in_any_order() {
         messages: vec![Message::user("a\nb")],
         ..Request::default()
     };
-    let line = queue().encode_line(&request("a")).unwrap();
+    let line = queue().encode_line(&request("a"), "run-1").unwrap();
     assert!(line.contains(&"a".repeat(32)) && !line.contains('\n'));
     assert_eq!(
-        queue().encode_line(&Request::default()).unwrap_err().code,
+        queue()
+            .encode_line(&Request::default(), "run-1")
+            .unwrap_err()
+            .code,
         "no-message"
     );
     let lines = [

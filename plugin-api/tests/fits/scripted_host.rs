@@ -63,9 +63,11 @@ impl<'a> ScriptedHost<'a> {
                 }
                 Step::Download { files, state } => {
                     let blobs = files.iter().map(|file| file.role.clone()).collect();
+                    let heads = vec![String::new(); files.len()];
                     (
                         Event::Downloaded {
                             blobs,
+                            heads,
                             now_ms: self.now_ms,
                         },
                         state,

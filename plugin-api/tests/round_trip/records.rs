@@ -55,7 +55,7 @@ record! {
         logprob, extra,
     }
     Decoded { result, hints }
-    Download { request, role }
+    Download { request, role, items }
     Example { stream, row, traces }
     Group { problem, ordinal, row, traces }
     HttpRequest { method, target, headers, body, capture, sse }
@@ -125,7 +125,7 @@ one_of! {
         |dice| Self::Response { response: Random::random(dice), now_ms: Random::random(dice) },
         |dice| Self::Lost { now_ms: Random::random(dice) },
         |dice| Self::Gone { now_ms: Random::random(dice) },
-        |dice| Self::Downloaded { blobs: Random::random(dice), now_ms: Random::random(dice) },
+        |dice| Self::Downloaded { blobs: Random::random(dice), heads: Random::random(dice), now_ms: Random::random(dice) },
         |dice| Self::Timer { now_ms: Random::random(dice) },
     }
     Body {
@@ -197,9 +197,9 @@ one_of! {
         |dice| Self::Download { files: Random::random(dice), state: state(dice) },
         |dice| Self::Wait {
             seconds: Random::random(dice), done: Random::random(dice),
-            failed: Random::random(dice), total: Random::random(dice), state: state(dice),
+            failed: Random::random(dice), total: Random::random(dice), warning: Random::random(dice), state: state(dice),
         },
-        |dice| Self::Done { state: state(dice) },
+        |dice| Self::Done { warning: Random::random(dice), state: state(dice) },
         |dice| Self::Failed { error: Random::random(dice), state: state(dice) },
     }
     StopReason { |_| Self::Auth, |_| Self::Quota }

@@ -64,9 +64,19 @@ impl<S: Session> Far<S> {
             items: &[],
         };
         match self.session.call(call, host)?.as_slice() {
-            [frame] => S::Codec::decode::<Result<T, PluginError>>(frame)?,
-            frames => Err(isolate::wrong_count(method, frames.len(), 1)),
+            [frame] => self.decoded(frame)?,
+            frames => {
+                let error = isolate::wrong_count(method, frames.len(), 1);
+                Err(self.session.blame(error))
+            }
         }
+    }
+
+    fn decoded<T: DeserializeOwned>(
+        &self,
+        frame: &[u8],
+    ) -> Result<Result<T, PluginError>, PluginError> {
+        S::Codec::decode(frame).map_err(|error| self.session.blame(error))
     }
 
     /// The answers to a call with a list, one for each item.
@@ -99,7 +109,7 @@ impl<S: Session> Far<S> {
         let frames = isolate::frames(&self.session, call, host);
         frames
             .into_iter()
-            .map(|frame| S::Codec::decode::<Result<T, PluginError>>(&frame?)?)
+            .map(|frame| self.decoded(&frame?)?)
             .collect()
     }
 }

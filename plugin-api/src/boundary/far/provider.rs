@@ -72,9 +72,9 @@ impl<S: Session> Batches for Far<S> {
         self.profile.batches.clone().unwrap_or_default()
     }
 
-    fn encode_line(&self, request: &Request) -> Result<String, PluginError> {
+    fn encode_line(&self, request: &Request, run_key: &str) -> Result<String, PluginError> {
         let requests = std::slice::from_ref(request);
-        let mut lines = self.each(method::ENCODE_LINES, &(), requests, &SilentHost);
+        let mut lines = self.each(method::ENCODE_LINES, run_key, requests, &SilentHost);
         lines
             .pop()
             .unwrap_or_else(|| Err(isolate::wrong_count(method::ENCODE_LINES, 0, 1)))
