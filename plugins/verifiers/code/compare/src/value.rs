@@ -1,0 +1,184 @@
+use crate::{Difference, Json, words::close};
+use num_bigint::BigInt;
+use serde_json::Value;
+use std::fmt;
+
+/// What a function returned: tagged JSON, as the jail reports it. `["i", "5"]` is the whole number,
+/// `["f", "0.5"]` a number with a fraction, `["l", [..]]` a list, `["t", [..]]` a tuple, `["s", [..]]`
+/// a set, `["d", [[key, value], ..]]` a dictionary; texts, true, false and null are themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Returned {
+    /// `None`.
+    Nothing,
+    /// True or false.
+    Bool(bool),
+    /// A whole number of any size.
+    Int(BigInt),
+    /// A number with a fraction.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// A list or a tuple: JSON knows one sort alone.
+    List(Vec<Self>),
+    /// A dictionary.
+    Dict(Vec<(Self, Self)>),
+    /// What no JSON value is equal to, such as a set; named by its type.
+    Other(String),
+}
+
+/// A report that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
+
+impl Returned {
+    /// Reads tagged JSON.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn read(value: &Value) -> Result<Self, Unreadable> {
+        match value {
+            Value::Null => Ok(Self::Nothing),
+            Value::Bool(value) => Ok(Self::Bool(*value)),
+            Value::String(text) => Ok(Self::Text(text.clone())),
+            Value::Array(tagged) => tagged_value(tagged),
+            _ => Err(Unreadable),
+        }
+    }
+}
+
+fn tagged_value(tagged: &[Value]) -> Result<Returned, Unreadable> {
+    let (Some(Value::String(tag)), Some(body)) = (tagged.first(), tagged.get(1)) else {
+        return Err(Unreadable);
+    };
+    let text = || body.as_str().ok_or(Unreadable);
+    match tag.as_str() {
+        "i" => Ok(Returned::Int(text()?.parse().map_err(|_| Unreadable)?)),
+        "f" => Ok(Returned::Float(text()?.parse().map_err(|_| Unreadable)?)),
+        "l" | "t" => Ok(Returned::List(items(body)?)),
+        "d" => pairs(body).map(Returned::Dict),
+        "s" | "z" => Ok(Returned::Other("a set".to_owned())),
+        "c" => Ok(Returned::Other("a complex number".to_owned())),
+        "b" | "y" => Ok(Returned::Other("bytes".to_owned())),
+        _ => Ok(Returned::Other("an object".to_owned())),
+    }
+}
+
+fn items(body: &Value) -> Result<Vec<Returned>, Unreadable> {
+    body.as_array()
+        .ok_or(Unreadable)?
+        .iter()
+        .map(Returned::read)
+        .collect()
+}
+
+fn pairs(body: &Value) -> Result<Vec<(Returned, Returned)>, Unreadable> {
+    let pair = |pair: &Value| {
+        let [key, value]: [Returned; 2] = items(pair)?.try_into().map_err(|_| Unreadable)?;
+        Ok((key, value))
+    };
+    body.as_array()
+        .ok_or(Unreadable)?
+        .iter()
+        .map(pair)
+        .collect()
+}
+
+/// The first place where a returned value is not what was expected, which is JSON: true is not 1,
+/// 1 is not 1.0 unless 1.0 is expected, a list is as good as a tuple, and the keys of a dictionary
+/// are texts in JSON whatever they were.
+pub fn returned(expected: &Json, got: &Returned) -> Option<Difference> {
+    differs("result", expected, got)
+}
+
+fn differs(place: &str, expected: &Json, got: &Returned) -> Option<Difference> {
+    let same = match (expected, got) {
+        (Json::Null, Returned::Nothing) => true,
+        (Json::Bool(expected), Returned::Bool(got)) => expected == got,
+        (Json::Text(expected), Returned::Text(got)) => expected == got,
+        (Json::Number(expected), got) => same_number(expected, got),
+        (Json::List(expected), Returned::List(got)) => {
+            return differs_in_list(place, expected, got);
+        }
+        (Json::Object(expected), Returned::Dict(got)) => {
+            return differs_in_dict(place, expected, got);
+        }
+        _ => false,
+    };
+    (!same).then(|| Difference::at(place, Some(&expected.to_string()), Some(&got.to_string())))
+}
+
+/// A number as it is written in JSON: with a fraction it allows for rounding.
+fn same_number(expected: &str, got: &Returned) -> bool {
+    if let Ok(expected) = expected.parse::<BigInt>() {
+        return matches!(got, Returned::Int(got) if *got == expected);
+    }
+    let got = match got {
+        Returned::Int(got) => got.to_string().parse().ok(),
+        Returned::Float(got) => Some(*got),
+        _ => None,
+    };
+    matches!((expected.parse(), got), (Ok(expected), Some(got)) if close(expected, got))
+}
+
+fn differs_in_list(place: &str, expected: &[Json], got: &[Returned]) -> Option<Difference> {
+    if expected.len() != got.len() {
+        let (expected, got) = (items_of(expected.len()), items_of(got.len()));
+        return Some(Difference::at(place, Some(&expected), Some(&got)));
+    }
+    let mut both = expected.iter().zip(got).enumerate();
+    both.find_map(|(index, (expected, got))| differs(&format!("{place}[{index}]"), expected, got))
+}
+
+fn items_of(count: usize) -> String {
+    format!("{count} items")
+}
+
+fn differs_in_dict(
+    place: &str,
+    expected: &[(String, Json)],
+    got: &[(Returned, Returned)],
+) -> Option<Difference> {
+    if expected.len() != got.len() {
+        let (expected, got) = (items_of(expected.len()), items_of(got.len()));
+        return Some(Difference::at(place, Some(&expected), Some(&got)));
+    }
+    expected.iter().find_map(|(key, expected)| {
+        let place = format!("{place}[{key}]");
+        match got.iter().find(|(got, _)| is_key(key, got)) {
+            Some((_, got)) => differs(&place, expected, got),
+            None => Some(Difference::at(place, Some(&expected.to_string()), None)),
+        }
+    })
+}
+
+fn is_key(expected: &str, got: &Returned) -> bool {
+    match got {
+        Returned::Text(got) => got == expected,
+        Returned::Int(got) => got.to_string() == expected,
+        Returned::Bool(got) => expected == if *got { "true" } else { "false" },
+        Returned::Nothing => expected == "null",
+        Returned::Float(got) => expected.parse() == Ok(*got),
+        _ => false,
+    }
+}
+
+impl fmt::Display for Returned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => write!(f, "null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) => write!(f, "{value:?}"),
+            Self::Text(value) => write!(f, "{value:?}"),
+            Self::List(items) => {
+                let items: Vec<_> = items.iter().take(50).map(ToString::to_string).collect();
+                write!(f, "[{}]", items.join(","))
+            }
+            Self::Dict(pairs) => write!(f, "a dictionary of {}", items_of(pairs.len())),
+            Self::Other(what) => write!(f, "{what}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

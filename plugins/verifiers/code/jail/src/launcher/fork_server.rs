@@ -1,0 +1,269 @@
+use super::{root, ruleset};
+use crate::{Tier, filter, message::Answer, system, worker::Setup};
+use serde::Deserialize;
+use serde_json::json;
+use std::{
+    io::{self, Read},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+/// The fork server as a script.
+const SCRIPT: &str = concat!(
+    include_str!("../python/fork_server.py"),
+    include_str!("../python/literals.py"),
+    include_str!("../python/running.py"),
+    include_str!("../python/checking.py"),
+    include_str!("../python/start.py"),
+);
+
+/// Starting an interpreter with its imports takes a tenth of a second; a machine may be busy.
+const START: Duration = Duration::from_secs(60);
+
+/// The user that a jail made by root runs programs as: nobody.
+const NOBODY: u32 = 65534;
+/// The same user as it is called inside of a jail with namespaces.
+const INSIDE: u32 = 1000;
+
+/// A warm interpreter that forks.
+pub(super) struct ForkServer {
+    pid: libc::pid_t,
+    control: OwnedFd,
+    /// Most threads of the user whose programs run.
+    pub(super) threads: u64,
+}
+
+#[derive(Deserialize)]
+struct Started {
+    python: String,
+    missing: Vec<String>,
+}
+
+/// How a fork server is confined, as far as its script has to know.
+struct Plan<'a> {
+    setup: &'a Setup,
+    /// The user that programs become, as the fork server calls it.
+    uid: Option<u32>,
+}
+
+impl ForkServer {
+    pub(super) fn start(setup: &Setup, user: BorrowedFd<'_>) -> io::Result<(Self, Answer)> {
+        let (control, theirs) = system::message_pair()?;
+        let (mut errors, stderr) = system::pipe()?;
+        let plan = Plan {
+            setup,
+            uid: user_of_programs(setup),
+        };
+        let pid = spawn(&plan, theirs, stderr)?;
+        let server = Self {
+            pid,
+            control,
+            threads: threads(setup.tier),
+        };
+        let hello = server.introduce(&plan, user);
+        let started = hello.map_err(|e| explained(e, &mut errors))?;
+        let answer = Answer::Started {
+            python: started.python,
+            missing: started.missing,
+        };
+        Ok((server, answer))
+    }
+
+    fn introduce(&self, plan: &Plan<'_>, user: BorrowedFd<'_>) -> io::Result<Started> {
+        let namespaces = plan.setup.tier == Tier::Namespaces;
+        let message = json!({
+            "imports": plan.setup.imports,
+            "paths": root::packages(plan.setup),
+            "namespaces": namespaces,
+            "box": namespaces.then_some(root::BOX),
+            "landlock": true,
+            "uid": plan.uid,
+        });
+        system::send(self.control.as_fd(), message.to_string().as_bytes(), &[])?;
+        let bytes = receive_in_time(self.control.as_fd(), user, Instant::now() + START)?.0;
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+
+    /// Has a process forked for a program.
+    pub(super) fn fork(&self, order: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+        system::send(self.control.as_fd(), order, fds)
+    }
+}
+
+impl Drop for ForkServer {
+    fn drop(&mut self) {
+        system::kill(self.pid);
+        system::reap(self.pid);
+    }
+}
+
+/// A message of the jail; an error when it is gone, the user is, or the time is over.
+pub(super) fn receive_in_time(
+    channel: BorrowedFd<'_>,
+    user: BorrowedFd<'_>,
+    deadline: Instant,
+) -> io::Result<(Vec<u8>, Option<OwnedFd>)> {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let ready = system::wait_readable(&[channel, user], left)?;
+        if ready[1] {
+            // Nobody orders anything while an order is carried out: the user is gone.
+            system::exit_now(0);
+        }
+        if ready[0] {
+            let (bytes, fd) = system::receive(channel)?;
+            if bytes.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            return Ok((bytes, fd));
+        }
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+    }
+}
+
+/// What the fork server said before it ended.
+fn explained(error: io::Error, errors: &mut OwnedFd) -> io::Error {
+    let mut said = Vec::new();
+    if let Ok(file) = errors.try_clone() {
+        // What is not there to be read yet is not waited for.
+        drop(std::fs::File::from(file).read_to_end(&mut said));
+    }
+    let said = String::from_utf8_lossy(&said);
+    match said.trim().lines().last() {
+        Some(last) => io::Error::other(last.to_owned()),
+        None => error,
+    }
+}
+
+/// Whom programs run as: root gives up being root. Without namespaces that only works where the
+/// interpreter can be read by everybody.
+fn user_of_programs(setup: &Setup) -> Option<u32> {
+    if !system::is_root() {
+        return None;
+    }
+    match setup.tier {
+        Tier::Namespaces => Some(INSIDE),
+        Tier::Landlock => everybody_reads(&setup.interpreter.prefix).then_some(NOBODY),
+    }
+}
+
+fn everybody_reads(path: &std::path::Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.ancestors().all(|folder| {
+        fs_err::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o005 == 0o005)
+    })
+}
+
+/// Threads that the user of a jail may have. A user namespace counts its own; without one, those
+/// that the user has elsewhere count as well.
+fn threads(tier: Tier) -> u64 {
+    const OF_A_PROGRAM: u64 = 256;
+    match tier {
+        Tier::Namespaces => OF_A_PROGRAM,
+        Tier::Landlock => OF_A_PROGRAM + threads_of_user(),
+    }
+}
+
+fn threads_of_user() -> u64 {
+    let (uid, _) = system::identity();
+    let uid = if uid == 0 { NOBODY } else { uid };
+    let Ok(processes) = fs_err::read_dir("/proc") else {
+        return 0;
+    };
+    let count = |entry: std::io::Result<fs_err::DirEntry>| {
+        let status = fs_err::read_to_string(entry.ok()?.path().join("status")).ok()?;
+        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name));
+        let of_user = field("Uid:")?.split_whitespace().next()? == uid.to_string();
+        of_user.then(|| field("Threads:")?.trim().parse::<u64>().ok())?
+    };
+    processes.filter_map(count).sum()
+}
+
+fn spawn(plan: &Plan<'_>, control: OwnedFd, stderr: OwnedFd) -> io::Result<libc::pid_t> {
+    let filters = filter::filters()?;
+    let filters = [
+        system::memory_file(&filters.outer)?,
+        system::memory_file(&filters.inner)?,
+        system::memory_file(&filters.absent)?,
+    ];
+    // The standard streams of a test are of the same sort, so that what the interpreter found out
+    // about them at its start stays true.
+    let stdin = system::memory_file(b"")?;
+    let (_, stdout) = system::pipe()?;
+    let namespaces = if plan.setup.tier == Tier::Namespaces {
+        root::NAMESPACES
+    } else {
+        0
+    };
+    let (mut mapped, mapping) = io::pipe()?;
+    let Some(pid) = system::fork(namespaces)? else {
+        drop(mapping);
+        let streams = [
+            &stdin,
+            &stdout,
+            &stderr,
+            &control,
+            &filters[0],
+            &filters[1],
+            &filters[2],
+        ];
+        let error = become_server(plan, &mut mapped, &streams);
+        let text = format!("{error}\n");
+        drop(std::io::Write::write_all(
+            &mut std::fs::File::from(stderr),
+            text.as_bytes(),
+        ));
+        system::exit_now(1);
+    };
+    if namespaces != 0 {
+        root::map_user(pid)?;
+    }
+    drop(mapping);
+    Ok(pid)
+}
+
+/// Runs in the forked process; comes back only with an error.
+fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&OwnedFd]) -> io::Error {
+    let mut confine = || -> io::Result<(PathBuf, Option<OwnedFd>)> {
+        system::die_with_parent()?;
+        // Ends when the launcher has mapped the user, or has ended itself.
+        mapped.read_to_end(&mut Vec::new())?;
+        let place = match plan.setup.tier {
+            Tier::Namespaces => root::enter(plan.setup)?,
+            Tier::Landlock => root::on_this_machine(plan.setup),
+        };
+        system::limit(libc::RLIMIT_NOFILE, 256)?;
+        system::limit(libc::RLIMIT_CORE, 0)?;
+        Ok((place.interpreter.clone(), ruleset::create(&place)?))
+    };
+    let (interpreter, ruleset) = match confine() {
+        Ok(confined) => confined,
+        Err(e) => return e,
+    };
+    let mut fds: Vec<BorrowedFd<'_>> = streams.iter().map(|fd| fd.as_fd()).collect();
+    fds.extend(ruleset.as_ref().map(AsFd::as_fd));
+    if let Err(e) = system::arrange(&fds) {
+        return e;
+    }
+    // The interpreter looks for its library from where it believes to be.
+    let name = interpreter.display().to_string();
+    let args = [name.as_str(), "-S", "-s", "-c", SCRIPT];
+    let libraries = interpreter.parent().and_then(|bin| bin.parent());
+    let libraries = libraries.map(|prefix| format!("LD_LIBRARY_PATH={}/lib", prefix.display()));
+    let mut environment = vec![
+        "LC_ALL=C.UTF-8",
+        "PYTHONUTF8=1",
+        "PYTHONDONTWRITEBYTECODE=1",
+        // The order of sets of texts depends on it: the same program prints the same every time.
+        "PYTHONHASHSEED=0",
+        "OPENBLAS_NUM_THREADS=1",
+        "OMP_NUM_THREADS=1",
+        "HOME=/",
+        "PATH=",
+    ];
+    environment.extend(libraries.as_deref());
+    system::exec(&interpreter, &args, &environment)
+}

@@ -1,0 +1,90 @@
+//! The launcher: a process with one thread that makes jails, runs tests in them and watches them.
+//! It ends when the process that uses it does, and everything in its jails with it.
+
+mod fork_server;
+mod process;
+mod program;
+mod root;
+mod ruleset;
+mod test;
+mod watch;
+
+use crate::{
+    message::{self, Answer, Order},
+    system,
+};
+use fork_server::ForkServer;
+use program::Program;
+use std::{io, os::fd::AsFd, os::unix::net::UnixStream};
+
+/// The variable that turns a program which links this crate into a launcher.
+pub(crate) const ENVIRONMENT: &str = "HEARTCUT_JAIL_LAUNCHER";
+
+/// Runs the launcher on its standard input, a socket; the status to end with.
+pub fn main() -> i32 {
+    system::leave_terminal();
+    match system::inherited(0).map(UnixStream::from).and_then(serve) {
+        Ok(()) => 0,
+        Err(_) => 1,
+    }
+}
+
+/// Does what is ordered until nobody orders any more.
+fn serve(mut user: UnixStream) -> io::Result<()> {
+    let mut state = State::default();
+    loop {
+        let order = match message::read(&mut user) {
+            Ok(order) => order,
+            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+            Err(e) => return Err(e),
+        };
+        let answer = state.done(order, &user).unwrap_or_else(|e| Answer::Failed {
+            message: e.to_string(),
+        });
+        message::write(&mut user, &answer)?;
+    }
+}
+
+/// What the launcher holds; each ends what it stands for when it is dropped.
+#[derive(Default)]
+struct State {
+    // Programs end before the server that forked them.
+    program: Option<Program>,
+    server: Option<ForkServer>,
+}
+
+impl State {
+    fn done(&mut self, order: Order, user: &UnixStream) -> io::Result<Answer> {
+        match order {
+            Order::Start(setup) => {
+                let (server, answer) = ForkServer::start(&setup, user.as_fd())?;
+                self.server = Some(server);
+                Ok(answer)
+            }
+            Order::Open { source, limits } => {
+                self.program = None;
+                let server = self
+                    .server
+                    .as_ref()
+                    .ok_or_else(|| io::Error::other("no jail was started"))?;
+                let (program, opened) = Program::open(server, &source, limits, user.as_fd())?;
+                self.program = Some(program);
+                Ok(Answer::Opened(opened))
+            }
+            Order::Run(test) => {
+                let (Some(server), Some(program)) = (&self.server, &mut self.program) else {
+                    return Err(io::Error::other("no program is open"));
+                };
+                let bench = test::Bench {
+                    server,
+                    user: user.as_fd(),
+                };
+                Ok(Answer::Ran(Box::new(test::run(&bench, program, &test)?)))
+            }
+            Order::Close => {
+                self.program = None;
+                Ok(Answer::Closed)
+            }
+        }
+    }
+}

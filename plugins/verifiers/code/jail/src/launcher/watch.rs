@@ -1,0 +1,245 @@
+use super::process::{Exit, Output, Process};
+use crate::{Ended, Limits, Ran, system};
+use std::{
+    io,
+    os::fd::{AsFd, BorrowedFd},
+    time::{Duration, Instant},
+};
+
+/// CPU time is looked at this often at the most, and at the least.
+const LOOK: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(500));
+/// A killed process ends at once; a machine may be busy.
+const DIE: Duration = Duration::from_secs(30);
+
+/// Watches the processes of a test until all have ended. The first is the program.
+pub(super) struct Watch<'a> {
+    user: BorrowedFd<'a>,
+    limits: Limits,
+    began: Instant,
+    output: Output,
+    watched: Vec<Watched<'a>>,
+    /// Why the program was killed, if it was.
+    killed: Option<(Ended, Instant)>,
+}
+
+struct Watched<'a> {
+    process: Process,
+    /// Where its parent says how it ended.
+    channel: BorrowedFd<'a>,
+    cpu: Duration,
+}
+
+/// What is ready to be read.
+#[derive(Clone, Copy)]
+enum Ready {
+    User,
+    Output,
+    Stderr(usize),
+    Channel(usize),
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(user: BorrowedFd<'a>, limits: Limits, output: Output) -> Self {
+        Self {
+            user,
+            limits,
+            began: Instant::now(),
+            output,
+            watched: Vec::new(),
+            killed: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, process: Process, channel: BorrowedFd<'a>, cpu: Duration) {
+        self.watched.push(Watched {
+            process,
+            channel,
+            cpu,
+        });
+    }
+
+    pub(super) fn until_end(mut self) -> io::Result<Finished> {
+        while self
+            .watched
+            .iter()
+            .any(|watched| watched.process.exit.is_none())
+        {
+            for ready in self.wait()? {
+                self.handle(ready)?;
+            }
+            self.check_time()?;
+        }
+        // What was written before the end may still be in the pipes.
+        self.handle(Ready::Output)?;
+        for index in 0..self.watched.len() {
+            self.handle(Ready::Stderr(index))?;
+        }
+        self.finished()
+    }
+
+    fn wait(&self) -> io::Result<Vec<Ready>> {
+        let mut sources = vec![(Ready::User, self.user)];
+        if self.output.is_open {
+            sources.push((Ready::Output, self.output.as_fd()));
+        }
+        for (index, watched) in self.watched.iter().enumerate() {
+            if watched.process.exit.is_none() {
+                sources.push((Ready::Channel(index), watched.channel));
+            }
+            if watched.process.stderr.is_open {
+                sources.push((Ready::Stderr(index), watched.process.stderr.as_fd()));
+            }
+        }
+        let fds: Vec<_> = sources.iter().map(|(_, fd)| *fd).collect();
+        let ready = system::wait_readable(&fds, self.next_look())?;
+        let ready = sources.iter().zip(ready).filter(|(_, ready)| *ready);
+        Ok(ready.map(|((what, _), _)| *what).collect())
+    }
+
+    /// One thread cannot use more CPU time than there passes; several can, so it is looked at twice
+    /// as often.
+    fn next_look(&self) -> Duration {
+        let running = self
+            .watched
+            .iter()
+            .filter(|watched| watched.process.exit.is_none());
+        let left = running.map(|watched| watched.cpu.saturating_sub(watched.process.cpu()));
+        let left = left.min().unwrap_or_default() / 2;
+        left.clamp(LOOK.0, LOOK.1)
+    }
+
+    fn handle(&mut self, ready: Ready) -> io::Result<()> {
+        match ready {
+            // Nobody orders anything while a test runs: the user is gone.
+            Ready::User => system::exit_now(0),
+            Ready::Output => {
+                if !self.output.read()? {
+                    self.kill(Ended::OutputLimit);
+                    self.output.is_open = false;
+                }
+            }
+            Ready::Stderr(index) => {
+                self.watched[index].process.stderr.read()?;
+            }
+            Ready::Channel(index) => {
+                let watched = &mut self.watched[index];
+                let (bytes, _) = system::receive(watched.channel)?;
+                if bytes.is_empty() {
+                    return Err(io::Error::other("the jail ended in the middle of a test"));
+                }
+                watched.process.exit = Some(serde_json::from_slice::<Exit>(&bytes)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_time(&mut self) -> io::Result<()> {
+        if let Some((_, since)) = self.killed {
+            return match since.elapsed() > DIE {
+                true => Err(io::Error::other("a killed process does not end")),
+                false => Ok(()),
+            };
+        }
+        for index in 0..self.watched.len() {
+            let watched = &self.watched[index];
+            if watched.process.exit.is_none() && watched.process.cpu() >= watched.cpu {
+                self.kill(Ended::CpuLimit);
+                return Ok(());
+            }
+        }
+        if self.began.elapsed() >= self.limits.wall() {
+            let ended = self.why_so_slow();
+            self.kill(ended);
+        }
+        Ok(())
+    }
+
+    /// Whether the program waited for something, or the machine let it wait.
+    fn why_so_slow(&self) -> Ended {
+        let busy = |watched: &Watched<'_>| Some(watched.process.cpu() + watched.process.waited()?);
+        let busy: Option<Duration> = self.watched.iter().map(busy).sum();
+        match busy {
+            Some(busy) if busy < self.limits.wall() / 2 => Ended::Idle,
+            _ => Ended::Starved,
+        }
+    }
+
+    fn kill(&mut self, why: Ended) {
+        self.killed.get_or_insert((why, Instant::now()));
+        for watched in &self.watched {
+            if watched.process.exit.is_none() {
+                watched.process.kill();
+            }
+        }
+    }
+
+    fn finished(self) -> io::Result<Finished> {
+        let Some(program) = self.watched.into_iter().next() else {
+            return Err(io::Error::other("a test without a process"));
+        };
+        let cpu = program.process.cpu();
+        let exit = program
+            .process
+            .exit
+            .ok_or_else(|| io::Error::other("no end was seen"))?;
+        let ended = match self.killed {
+            Some((why, _)) => why,
+            None if cpu >= program.cpu => Ended::CpuLimit,
+            None => ended(exit.status),
+        };
+        Ok(Finished {
+            ended,
+            cpu,
+            peak_kib: exit.peak_kib,
+            output: self.output.bytes,
+            stderr: String::from_utf8_lossy(&program.process.stderr.bytes).into_owned(),
+        })
+    }
+}
+
+/// What a wait status says.
+fn ended(status: i32) -> Ended {
+    if libc::WIFEXITED(status) {
+        Ended::Exited(libc::WEXITSTATUS(status))
+    } else {
+        Ended::Signal(libc::WTERMSIG(status))
+    }
+}
+
+/// A test that is over.
+pub(super) struct Finished {
+    ended: Ended,
+    cpu: Duration,
+    peak_kib: u64,
+    output: Vec<u8>,
+    stderr: String,
+}
+
+impl Finished {
+    /// Its output is what a script printed.
+    pub(super) fn printed(self) -> io::Result<Ran> {
+        let (stdout, is_utf8) = match String::from_utf8(self.output) {
+            Ok(text) => (text, true),
+            Err(e) => (String::from_utf8_lossy(e.as_bytes()).into_owned(), false),
+        };
+        Ok(Ran {
+            ended: self.ended,
+            stdout,
+            is_utf8,
+            stderr: self.stderr,
+            report: String::new(),
+            cpu: self.cpu,
+            peak_kib: self.peak_kib,
+        })
+    }
+
+    /// Its output is a report.
+    pub(super) fn reported(self) -> io::Result<Ran> {
+        let ran = self.printed()?;
+        Ok(Ran {
+            report: ran.stdout,
+            stdout: String::new(),
+            ..ran
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! What goes between the process that uses this crate and its launcher: frames of four bytes of
+//! length and JSON.
+
+use crate::{Limits, worker::Setup};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{
+    io::{self, Read, Write},
+    time::Duration,
+};
+
+/// Longest frame: what a program printed, and what JSON makes of it.
+const MOST_BYTES: usize = 1 << 30;
+
+/// What the launcher is told.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Order {
+    /// Make the jail; comes first.
+    Start(Box<Setup>),
+    /// Make a jail for this program, in place of the one before.
+    Open { source: String, limits: Limits },
+    /// Run it once.
+    Run(Box<Test>),
+    /// Forget the program.
+    Close,
+}
+
+/// What the launcher answers to each order.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    Started {
+        python: String,
+        missing: Vec<String>,
+    },
+    Opened(Opened),
+    Ran(Box<Ran>),
+    Closed,
+    /// It could not be done, through no fault of the program.
+    Failed {
+        message: String,
+    },
+}
+
+/// What became of a program that was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opened {
+    /// It can be run.
+    Ready,
+    /// It cannot be compiled; the text says why.
+    Refused(String),
+}
+
+/// A test as a jail sees it: no expected output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Test {
+    /// The program is run as a script that reads this from its standard input.
+    Stdin {
+        /// The whole input.
+        input: String,
+        /// What it may use.
+        limits: Limits,
+    },
+    /// A function of the program is called.
+    Call {
+        /// Its name; a method where there is a class `Solution` that has one.
+        fn_name: String,
+        /// A JSON array of its arguments.
+        args: String,
+        /// What it may use.
+        limits: Limits,
+    },
+    /// A process of its own runs a test program that calls the program.
+    Checked {
+        /// The test program.
+        checker: Checker,
+        /// What the program may use.
+        limits: Limits,
+    },
+}
+
+/// A test program. It runs in another process than the program that it tests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checker {
+    /// `assert` for statements, `check` for code that defines `check(candidate)`.
+    pub kind: String,
+    /// Code that runs before the test.
+    pub setup: String,
+    /// The test.
+    pub code: String,
+    /// The function under test.
+    pub fn_name: Option<String>,
+}
+
+/// How a test went.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ran {
+    /// How the program ended.
+    pub ended: Ended,
+    /// What it printed; empty unless its input was a script's.
+    pub stdout: String,
+    /// Whether what it printed is UTF-8; where it is not, `stdout` has replacement characters.
+    pub is_utf8: bool,
+    /// The end of what it wrote to standard error.
+    pub stderr: String,
+    /// What the test reported, as JSON; the value that a function returned, or a checker's word.
+    pub report: String,
+    /// CPU time of the program.
+    pub cpu: Duration,
+    /// Most memory that it held, in KiB, the warm interpreter included.
+    pub peak_kib: u64,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// By itself, with this status.
+    Exited(i32),
+    /// By this signal.
+    Signal(i32),
+    /// Its CPU time was used up.
+    CpuLimit,
+    /// It printed too much.
+    OutputLimit,
+    /// It waited until the wall time was over, although the machine had time for it.
+    Idle,
+    /// The machine did not give it the time that it may use.
+    Starved,
+}
+
+/// Writes one frame.
+pub(crate) fn write<T: Serialize>(out: &mut impl Write, message: &T) -> io::Result<()> {
+    let mut frame = vec![0; 4];
+    serde_json::to_writer(&mut frame, message)?;
+    let length = u32::try_from(frame.len() - 4).map_err(|_| invalid("a message is too long"))?;
+    frame[..4].copy_from_slice(&length.to_le_bytes());
+    out.write_all(&frame)
+}
+
+/// Reads one frame.
+pub(crate) fn read<T: DeserializeOwned>(input: &mut impl Read) -> io::Result<T> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length) as usize;
+    if length > MOST_BYTES {
+        return Err(invalid("a message is too long"));
+    }
+    let mut frame = vec![0; length];
+    input.read_exact(&mut frame)?;
+    Ok(serde_json::from_slice(&frame)?)
+}
+
+fn invalid(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+impl Test {
+    /// What it may use.
+    pub fn limits(&self) -> Limits {
+        match self {
+            Self::Stdin { limits, .. }
+            | Self::Call { limits, .. }
+            | Self::Checked { limits, .. } => *limits,
+        }
+    }
+}

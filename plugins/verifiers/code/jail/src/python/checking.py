@@ -1,0 +1,184 @@
+# Assert and check tests: one process holds the program, another one the test. What the test expects
+# never reaches the program: it is called, and answers with values.
+
+
+def run_serving(test):
+    """Holds the program, and does what the checker asks."""
+    wire = Wire(REPORT)
+    module = new_module("solution", test.usual_names)
+    try:
+        exec(test.code, module.__dict__)
+    except BaseException as error:
+        show(error)
+        os._exit(1)
+    held = []
+
+    def keep(value):
+        held.append(value)
+        return len(held) - 1
+
+    def find(number, _):
+        return held[number]
+
+    while True:
+        order = wire.receive()
+        if order is None:
+            os._exit(0)
+        try:
+            answer = {"ok": served(order, module.__dict__, held, keep, find)}
+        except Exception as error:
+            answer = raised(error)
+        except BaseException as error:
+            show(error)
+            os._exit(exit_status(error) or 1 if isinstance(error, SystemExit) else 1)
+        wire.send(answer)
+
+
+def served(order, names, held, keep, find):
+    what, rest = order[0], order[1:]
+    if what == "names":
+        return [[name, encode(names[name], keep)] for name in rest[0] if name in names]
+    target = held[rest[0]]
+    if what == "call":
+        args, kwargs = decode(rest[1], find), decode(rest[2], find)
+        result = target(*args, **kwargs)
+        changed = encode(args, keep)
+        return [encode(result, keep), changed if changed != rest[1] else None]
+    if what == "get":
+        return encode(getattr(target, rest[1]), keep)
+    if what == "set":
+        return setattr(target, rest[1], decode(rest[2], find))
+    if what == "list":
+        return encode(list(target), keep)
+    if what == "bool":
+        return bool(target)
+    if what == "len":
+        return encode(len(target))
+    if what == "item":
+        return encode(target[decode(rest[1], find)], keep)
+    return encode(str(target))
+
+
+def raised(error):
+    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+    return {"raised": names, "text": str(error)[:500], "kind": type(error).__name__}
+
+
+class Ended(Exception):
+    """The program's process is gone."""
+
+
+class Peer:
+    """The program's process, as the checker sees it."""
+
+    def __init__(self, wire):
+        self.wire = wire
+
+    def ask(self, *order):
+        return decode(self.request(order), self.handle)
+
+    def request(self, order):
+        try:
+            self.wire.send(order)
+            answer = self.wire.receive()
+        except (OSError, ValueError):
+            answer = None
+        if answer is None:
+            raise Ended("the program ended while it was tested")
+        if "raised" in answer:
+            raise local_error(answer)
+        return answer["ok"]
+
+    def call(self, number, args, kwargs):
+        # The program may change a list that it is given; the test may look at it.
+        sent = encode(list(args))
+        result, changed = self.request(("call", number, sent, encode(kwargs)))
+        if changed is not None:
+            for mine, theirs in zip(args, decode(changed, self.handle)):
+                replace(mine, theirs)
+        return decode(result, self.handle)
+
+    def handle(self, number, kind):
+        return Handle(self, number, kind)
+
+    def names(self, wanted):
+        found = self.request(("names", wanted))
+        return {name: decode(value, self.handle) for name, value in found}
+
+
+def local_error(answer):
+    for name in answer["raised"]:
+        kind = getattr(builtins, name, None)
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            try:
+                return kind(answer["text"])
+            except Exception:
+                pass
+    return Exception(answer["text"])
+
+
+def replace(mine, theirs):
+    if isinstance(mine, list) and isinstance(theirs, list):
+        mine[:] = theirs
+    elif isinstance(mine, (dict, set)) and type(mine) is type(theirs):
+        mine.clear()
+        mine.update(theirs)
+
+
+def run_checking(test):
+    """Runs a test whose function lives in another process, and reports how it went."""
+    order = json.loads(read_all(0))
+    peer = Peer(Wire(4))
+    try:
+        checked(test, order, peer)
+        report({"outcome": "passed"})
+    except Ended:
+        report({"outcome": "ended"})
+    except AssertionError as error:
+        report({"outcome": "failed", "text": failed_line(error, order)})
+    except BaseException as error:
+        text = "%s: %s" % (type(error).__name__, str(error)[:500])
+        report({"outcome": "raised", "text": text})
+    os._exit(0)
+
+
+def checked(test, order, peer):
+    setup = compile(order["setup"], "setup", "exec", dont_inherit=True)
+    code = compile(order["code"], "test", "exec", dont_inherit=True)
+    wanted = sorted(names_of(setup) | names_of(code))
+    known = new_module("checker", test.usual_names)
+    names = known.__dict__
+    tested = order["fn_name"]
+    # A program must not replace what the test itself is written with.
+    free = [name for name in wanted if name not in names and not hasattr(builtins, name)]
+    names.update(peer.names([name for name in free if name != tested]))
+    candidate = peer.names([tested]).get(tested) if tested else None
+    exec(setup, names)
+    if tested:
+        if candidate is None:
+            raise NameError("the program defines no function %r" % tested)
+        names[tested] = candidate
+    exec(code, names)
+    if order["kind"] == "check":
+        if not callable(names.get("check")):
+            raise NameError("the test defines no function 'check'")
+        names["check"](candidate)
+
+
+def names_of(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= names_of(constant)
+    return names
+
+
+def failed_line(error, order):
+    """The line of the test that does not hold."""
+    lines = order["code"].splitlines()
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename == "test" and 0 < frame.lineno <= len(lines):
+            said = str(error)
+            line = lines[frame.lineno - 1].strip()
+            return line + ("  (%s)" % said if said else "")
+    return str(error)

@@ -1,0 +1,258 @@
+# The fork server: a warm interpreter inside of the jail. It forks a process for each program, which
+# gives up all its rights, compiles the program, and forks a process for each test. Everything here
+# is known to the launcher alone; a program sees none of it but the frames above its own.
+import sys
+
+sys.dont_write_bytecode = True
+if sys.path and sys.path[0] == "":
+    del sys.path[0]
+
+import ctypes
+import gc
+import importlib
+import io
+import json
+import os
+import resource
+import signal
+import socket
+import threading
+
+CONTROL, OUTER_FILTER, INNER_FILTER, ABSENT_FILTER, RULESET = 3, 4, 5, 6, 7
+REPORT = 3
+MOST_BYTES = 1 << 16
+MIB = 1 << 20
+
+libc = ctypes.CDLL(None, use_errno=True)
+SYSCALLS = {
+    "x86_64": {"capset": 126, "pidfd_open": 434, "landlock_restrict_self": 446},
+    "aarch64": {"capset": 91, "pidfd_open": 434, "landlock_restrict_self": 446},
+}[os.uname().machine]
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID = 0x20000, 0x8000000, 0x20000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+
+
+def must(result, what):
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, what + ": " + os.strerror(code))
+    return result
+
+
+def syscall(name, *args):
+    return must(libc.syscall(ctypes.c_long(SYSCALLS[name]), *args), name)
+
+
+def prctl(option, *args):
+    longs = [ctypes.c_ulong(arg) if isinstance(arg, int) else arg for arg in args]
+    longs += [ctypes.c_ulong(0)] * (4 - len(longs))
+    must(libc.prctl(option, *longs), "prctl %d" % option)
+
+
+class Filter(ctypes.Structure):
+    """A seccomp program as prctl takes it."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+
+    @classmethod
+    def read(cls, fd):
+        bytes_ = read_all(fd)
+        kept = ctypes.create_string_buffer(bytes_, len(bytes_))
+        made = cls(len(bytes_) // 8, ctypes.addressof(kept))
+        made.kept = kept
+        return made
+
+    def install(self):
+        prctl(PR_SET_SECCOMP, 2, ctypes.byref(self))
+
+
+def read_all(fd):
+    parts = []
+    while True:
+        part = os.read(fd, MIB)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+
+
+def receive(channel):
+    """A message and its descriptors; an end of the other side is the end of this one."""
+    message, fds, _, _ = socket.recv_fds(channel, MOST_BYTES, 8)
+    if not message:
+        os._exit(0)
+    return json.loads(message), fds
+
+
+def send(channel, message, fds=()):
+    socket.send_fds(channel, [json.dumps(message).encode()], fds)
+
+
+class Server:
+    """What is the same for all programs."""
+
+    def __init__(self):
+        self.control = socket.socket(fileno=CONTROL)
+        self.outer = Filter.read(OUTER_FILTER)
+        self.inner = Filter.read(INNER_FILTER)
+        self.absent = Filter.read(ABSENT_FILTER)
+        self.setup, _ = receive(self.control)
+        sys.path[len(sys.path):] = self.setup["paths"]
+        missing = [name for name in self.setup["imports"] if not imported(name)]
+        self.usual_names = usual_names()
+        self.pid_namespace = None
+        if self.setup["namespaces"]:
+            self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        gc.collect()
+        gc.disable()
+        if hasattr(gc, "freeze"):
+            gc.freeze()
+        self.size = address_space()
+        version = "%d.%d.%d" % sys.version_info[:3]
+        send(self.control, {"python": version, "missing": missing})
+
+    def next_program(self):
+        """Returns in the process of a program, never in the server."""
+        while True:
+            order, (channel, source) = receive(self.control)
+            order["parent"] = os.getpid()
+            if self.fork() == 0:
+                self.control.close()
+                return Program(self, order, socket.socket(fileno=channel), source)
+            os.close(channel)
+            os.close(source)
+
+    def fork(self):
+        """Forks; with namespaces the child is the first process of a pid namespace of its own."""
+        if self.pid_namespace is None:
+            return os.fork()
+        must(libc.unshare(CLONE_NEWPID), "unshare")
+        pid = os.fork()
+        if pid:
+            must(libc.setns(self.pid_namespace, CLONE_NEWPID), "setns")
+        return pid
+
+
+def imported(name):
+    try:
+        importlib.import_module(name)
+        return True
+    except Exception:
+        return False
+
+
+def address_space():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+class Program:
+    """The process of one program: jailed, and the parent of its tests."""
+
+    def __init__(self, server, order, channel, source):
+        self.server, self.channel = server, channel
+        self.parent = order["parent"]
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self.enter_jail(server.setup)
+        send(channel, {"jailed": True})
+        limit(resource.RLIMIT_CPU, order["compile_cpu"])
+        limit(resource.RLIMIT_AS, server.size + order["memory"])
+        self.code, failure = compiled(read_all(source))
+        os.close(source)
+        limit(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
+        limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+        send(channel, {"failure": failure})
+
+    def enter_jail(self, setup):
+        if setup["namespaces"]:
+            must(libc.unshare(CLONE_NEWNS | CLONE_NEWIPC), "unshare")
+            flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
+            options = b"size=16m,nr_inodes=4096,mode=1777"
+            must(libc.mount(b"box", setup["box"].encode(), b"tmpfs", ctypes.c_ulong(flags), options), "mount")
+        os.chdir(setup["box"] or "/")
+        drop_rights(setup["uid"])
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() not in (0, self.parent):
+            os._exit(1)
+        prctl(PR_SET_DUMPABLE, 0)
+        prctl(PR_SET_NO_NEW_PRIVS, 1)
+        if setup["landlock"]:
+            syscall("landlock_restrict_self", RULESET, 0)
+        self.server.absent.install()
+        self.server.outer.install()
+
+    def next_test(self):
+        """Returns in the process of a test, never in that of the program."""
+        while True:
+            order, fds = receive(self.channel)
+            pid = os.fork()
+            if pid == 0:
+                return Test(self, order, fds)
+            pidfd = syscall("pidfd_open", pid, 0)
+            send(self.channel, {"started": True}, [pidfd])
+            for fd in fds + [pidfd]:
+                os.close(fd)
+            _, status, usage = os.wait4(pid, 0)
+            cpu = usage.ru_utime + usage.ru_stime
+            send(self.channel, {"status": status, "cpu": cpu, "peak_kib": usage.ru_maxrss})
+
+
+def drop_rights(uid):
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    syscall("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+
+
+def compiled(source):
+    """The code of a program, or what its author should know."""
+    try:
+        return compile(source, "solution.py", "exec", dont_inherit=True), None
+    except MemoryError:
+        return None, "MemoryError"
+    except BaseException as error:
+        return None, "%s: %s" % (type(error).__name__, str(error)[:2000])
+
+
+def limit(what, most):
+    """Bounds this process for as long as it does not lift the bound itself."""
+    resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+
+
+class Test:
+    """A process that runs a program once."""
+
+    def __init__(self, program, order, fds):
+        self.order, self.code = order, program.code
+        self.usual_names = program.server.usual_names
+        # The n-th descriptor that arrives is at least 3 + n: none is overwritten before its turn.
+        for target, fd in enumerate(fds):
+            os.dup2(fd, target)
+        os.closerange(len(fds), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        program.channel.detach()
+        program.server.control.detach()
+        self.confine(program.server)
+
+    def confine(self, server):
+        most = self.order
+        bounds = [
+            (resource.RLIMIT_CPU, most["cpu_seconds"]),
+            (resource.RLIMIT_AS, server.size + most["memory"]),
+            (resource.RLIMIT_STACK, min(most["memory"], 120 * MIB)),
+            (resource.RLIMIT_FSIZE, 16 * MIB),
+            (resource.RLIMIT_NOFILE, 64),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_NPROC, most["threads"]),
+        ]
+        for what, bound in bounds:
+            _, hard = resource.getrlimit(what)
+            if hard != resource.RLIM_INFINITY:
+                bound = min(bound, hard)
+            resource.setrlimit(what, (bound, bound))
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(PR_SET_DUMPABLE, 1)
+        server.inner.install()
+        gc.enable()

@@ -1,0 +1,174 @@
+use crate::{
+    Interpreter, JailError, Limits, Opened, Ran, Result, Test, Tier,
+    message::{self, Answer, Order},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    io,
+    os::unix::net::UnixStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+/// What a jail is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// What holds it.
+    pub tier: Tier,
+    /// What runs in it.
+    pub interpreter: Interpreter,
+    /// Modules that are imported before the first program comes.
+    pub imports: Vec<String>,
+}
+
+/// The program that becomes a launcher.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Launcher {
+    /// The program that links this crate, once more; in a library that was loaded later,
+    /// `heartcut-jail-launcher` beside it.
+    #[default]
+    Own,
+    /// This file.
+    At(PathBuf),
+}
+
+impl Launcher {
+    fn program(&self) -> PathBuf {
+        match self {
+            Self::At(path) => path.clone(),
+            Self::Own => own_program(),
+        }
+    }
+}
+
+/// The running program itself; its file may have been replaced meanwhile, the link still leads to
+/// what runs.
+#[cfg(target_os = "linux")]
+fn own_program() -> PathBuf {
+    let own = "/proc/self/exe";
+    let object = crate::system::own_object().and_then(|path| fs_err::canonicalize(path).ok());
+    match (object, fs_err::canonicalize(own)) {
+        (Some(object), Ok(program)) if object != program => {
+            object.with_file_name("heartcut-jail-launcher")
+        }
+        _ => own.into(),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn own_program() -> PathBuf {
+    "heartcut-jail-launcher".into()
+}
+
+/// A launcher with a jail behind it. It judges one program at a time.
+#[derive(Debug)]
+pub struct Worker {
+    child: Child,
+    channel: UnixStream,
+    /// Version of the interpreter, such as `3.11.7`.
+    pub python: String,
+    /// Modules that were to be imported and are not there.
+    pub missing: Vec<String>,
+}
+
+impl Worker {
+    /// Starts a launcher and makes its jail.
+    ///
+    /// # Errors
+    /// [`JailError::NoLauncher`], and [`JailError::NoJail`] where the machine does not grant the
+    /// tier.
+    pub fn start(launcher: &Launcher, setup: &Setup) -> Result<Self> {
+        let (channel, theirs) = UnixStream::pair().map_err(JailError::NoLauncher)?;
+        let child = Command::new(launcher.program())
+            .env_clear()
+            .env("HEARTCUT_JAIL_LAUNCHER", "1")
+            .current_dir("/")
+            .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(JailError::NoLauncher)?;
+        let mut worker = Self {
+            child,
+            channel,
+            python: String::new(),
+            missing: Vec::new(),
+        };
+        match worker.ask(&Order::Start(Box::new(setup.clone())))? {
+            Answer::Started { python, missing } => {
+                (worker.python, worker.missing) = (python, missing);
+                Ok(worker)
+            }
+            Answer::Failed { message } => Err(JailError::NoJail {
+                tier: setup.tier,
+                message,
+            }),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Makes a jail for a program, in place of the one before.
+    ///
+    /// # Errors
+    /// When the jail is lost; the worker is of no use any more.
+    pub fn open(&mut self, source: &str, limits: Limits) -> Result<Opened> {
+        let order = Order::Open {
+            source: source.to_owned(),
+            limits,
+        };
+        match self.ask(&order)? {
+            Answer::Opened(opened) => Ok(opened),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Runs the open program once.
+    ///
+    /// # Errors
+    /// When the jail is lost; the worker is of no use any more.
+    pub fn run(&mut self, test: Test) -> Result<Ran> {
+        match self.ask(&Order::Run(Box::new(test)))? {
+            Answer::Ran(ran) => Ok(*ran),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Ends the jail of the open program.
+    ///
+    /// # Errors
+    /// When the jail is lost; the worker is of no use any more.
+    pub fn close(&mut self) -> Result<()> {
+        match self.ask(&Order::Close)? {
+            Answer::Closed => Ok(()),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// The launcher's process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn ask(&mut self, order: &Order) -> Result<Answer> {
+        let mut asked = || -> io::Result<Answer> {
+            message::write(&mut self.channel, order)?;
+            message::read(&mut self.channel)
+        };
+        asked().map_err(|e| JailError::Lost(e.to_string()))
+    }
+}
+
+fn unexpected(answer: &Answer) -> JailError {
+    match answer {
+        Answer::Failed { message } => JailError::Lost(message.clone()),
+        other => JailError::Lost(format!("the launcher answered {other:?}")),
+    }
+}
+
+impl Drop for Worker {
+    /// The launcher ends when nobody talks to it any more.
+    fn drop(&mut self) {
+        drop(self.channel.shutdown(std::net::Shutdown::Both));
+        drop(self.child.wait());
+    }
+}

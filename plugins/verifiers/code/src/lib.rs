@@ -1,0 +1,1 @@
+//! Judges programs by running their tests in a jail.
