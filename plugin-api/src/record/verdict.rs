@@ -1,3 +1,4 @@
+use super::Fields;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -46,6 +47,9 @@ pub struct Verdict {
     /// Conventions that the judgement rests on, such as `percent=either`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<String>,
+    /// What the judgement was made of, such as how each test of a program went.
+    #[serde(default, skip_serializing_if = "Fields::is_empty")]
+    pub details: Fields,
     /// Id and version of the verifier, filled in by the host.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub verifier: String,

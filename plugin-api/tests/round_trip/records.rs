@@ -85,7 +85,7 @@ record! {
     Trace { step, style, sees_gold, provider, request, completion, verdict }
     TrainingJob { data, output, resume_from, seed }
     Usage { input, output, cached_input, cache_write, reasoning }
-    Verdict { outcome, reason, predicted, score, metrics, policies, verifier }
+    Verdict { outcome, reason, predicted, score, metrics, policies, details, verifier }
     Wants { hosts, secrets, native, memory_mb, call_seconds }
 }
 

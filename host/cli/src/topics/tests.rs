@@ -4,7 +4,7 @@ use heartcut_host::{
     config::Document,
     pipeline::{Limits, Pipeline, PipelineFile},
     project::Project,
-    registry::Registry,
+    registry::{Loaders, Registry},
     run::Summary,
     style::{Embedded, Previous, StyleBook},
 };
@@ -183,12 +183,10 @@ fn plugins_shows_settings_that_are_right() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("heartcut.toml"), &blocks[1]).unwrap();
     let project = Project::discover(folder.path()).unwrap();
-    assert!(
-        project
-            .granted(&provider.manifest)
-            .hosts
-            .contains(&"gateway.example.org".to_owned())
-    );
+    let registry = Registry::open(&project, &Loaders::default()).unwrap();
+    let provider = registry.find(Role::Provider, "openai").unwrap();
+    let hosts = provider.permit().unwrap().reach.hosts;
+    assert!(hosts.contains(&"gateway.example.org".to_owned()));
     for role in Role::ALL {
         assert!(
             markdown("plugins").contains(&format!("\n| {role} |")),
@@ -222,6 +220,7 @@ fn records_names_every_field_of_a_verdict() {
         score: Some(1.0),
         metrics: [("length".to_owned(), 1.0)].into(),
         policies: vec!["percent=either".into()],
+        details: [("tests".to_owned(), Value::Null)].into_iter().collect(),
         verifier: "verifier/x 1".into(),
         ..Verdict::correct("equal").predicted("4")
     };
