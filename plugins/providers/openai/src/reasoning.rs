@@ -3,8 +3,8 @@
 use heartcut_reasoning_text::{THINK, split};
 use heartcut_sdk::{prelude::*, record::Fields};
 
-/// Fields of a message that may hold a reasoning, in the order in which they count. vLLM writes
-/// `reasoning`, older versions, SGLang and DeepSeek `reasoning_content`, OpenRouter the details.
+/// Fields by which a message is recognised that says nothing yet. vLLM writes `reasoning`, older
+/// versions, SGLang and DeepSeek `reasoning_content`, OpenRouter the details.
 pub(crate) const FIELDS: &[&str] = &["reasoning", "reasoning_content", DETAILS];
 const DETAILS: &str = "reasoning_details";
 
@@ -17,10 +17,10 @@ pub(crate) struct Parts {
 }
 
 /// The reasoning of the first field that has one, else what is marked in the content.
-pub(crate) fn of_message(message: &Fields, content: &str, cut: bool) -> Parts {
-    let full = FIELDS
+pub(crate) fn of_message(message: &Fields, fields: &[String], content: &str, cut: bool) -> Parts {
+    let full = fields
         .iter()
-        .find_map(|field| Some((*field, text(message.get(*field)?, "text")?)));
+        .find_map(|field| Some((field.as_str(), text(message.get(field)?, "text")?)));
     let summary = || Some((DETAILS, text(message.get(DETAILS)?, "summary")?));
     if let Some((field, reasoning)) = full {
         return apart(content, reasoning, ReasoningKind::Full, field);

@@ -1,8 +1,8 @@
-mod base_url;
+mod config;
 mod decode;
 mod encode;
 mod errors;
-mod headers;
+mod hints;
 
 use crate::{OpenAi, REGISTRATION};
 use heartcut_sdk::{

@@ -7,12 +7,20 @@ use heartcut_sdk::prelude::*;
 /// OpenAI's `completion_tokens` include the reasoning. Some servers count it beside them; their
 /// total says so.
 pub(crate) fn of_value(usage: &Value) -> Option<Usage> {
+    of_names(usage, "prompt_tokens", "completion_tokens")
+}
+
+/// The usage of the Responses API, by the same rule.
+pub(crate) fn of_responses(usage: &Value) -> Option<Usage> {
+    of_names(usage, "input_tokens", "output_tokens")
+}
+
+fn of_names(usage: &Value, input: &str, output: &str) -> Option<Usage> {
     let count = |name: &str| usage[name].as_u64();
-    let detail = |group: &str, name: &str| usage[group][name].as_u64().unwrap_or_default();
-    let input = count("prompt_tokens")?;
-    let said = count("completion_tokens")?;
-    let reasoning = detail("completion_tokens_details", "reasoning_tokens");
-    let cached = detail("prompt_tokens_details", "cached_tokens");
+    let detail = |of: &str, name: &str| usage[format!("{of}_details")][name].as_u64();
+    let reasoning = detail(output, "reasoning_tokens").unwrap_or_default();
+    let cached = detail(input, "cached_tokens").unwrap_or_default();
+    let (input, said) = (count(input)?, count(output)?);
     let beside = input.checked_add(said)?.checked_add(reasoning)?;
     let output = if count("total_tokens") == Some(beside) {
         said + reasoning

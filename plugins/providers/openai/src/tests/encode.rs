@@ -111,8 +111,8 @@ fn additional_fields_come_last_and_the_request_wins() {
 
 #[test]
 fn additional_fields_cannot_say_what_the_record_says() {
-    for name in ["model", "messages", "n", "stream"] {
-        let request = asked(json!({"extra": {name: 1}}));
+    for name in ["model", "messages", "input", "instructions", "n", "stream"] {
+        let request = asked(json!({"extra": {name: 2}}));
         let error = openai().encode(&[request]).remove(0).unwrap_err();
         assert_eq!(
             (error.code.as_str(), error.retry),
@@ -205,7 +205,171 @@ fn a_model_is_described_where_it_is_known() {
 #[test]
 fn the_identity_is_the_address_and_what_every_body_gets() {
     assert_eq!(openai().identity(), "https://api.openai.com/v1");
-    let with = |k: u32| service(json!({"extra_body": {"top_k": k}})).identity();
-    assert_eq!(with(1), "https://api.openai.com/v1 {\"top_k\":1}");
+    let with = |k: u32| service(json!({"extra_body": {"verbosity": k}})).identity();
+    assert_eq!(with(1), "https://api.openai.com/v1 {\"verbosity\":1}");
     assert_ne!(with(1), with(2));
+    let other = |config: Value| service(config).identity();
+    assert_ne!(other(json!({"api": "responses"})), openai().identity());
+    assert_ne!(
+        other(json!({"system_role": "developer"})),
+        openai().identity()
+    );
+    assert_eq!(
+        other(json!({"stream": true, "batches": false})),
+        openai().identity()
+    );
+}
+
+#[test]
+fn openai_gets_no_field_that_it_refuses() {
+    let asking = |config: Value| {
+        let request = asked(json!({"extra": {"n": 1, "logprobs": true, "top_k": 5}}));
+        service(config).encode(&[request]).remove(0)
+    };
+    let error = asking(json!({})).unwrap_err();
+    assert!(error.message.contains("`top_k`"), "{error:?}");
+    assert!(asking(json!({"force_extra": true})).is_ok());
+    assert!(asking(json!({"base_url": "http://x/v1"})).is_ok());
+    assert!(asking(json!({"base_url": "http://x/v1", "flavour": "openai"})).is_err());
+}
+
+#[test]
+fn a_flavour_is_a_row_of_data() {
+    let cases = [
+        (
+            json!({}),
+            "https://api.openai.com/v1",
+            Some("OPENAI_API_KEY"),
+            "max_completion_tokens",
+        ),
+        (
+            json!({"flavour": "deepseek"}),
+            "https://api.deepseek.com/v1",
+            Some("DEEPSEEK_API_KEY"),
+            "max_tokens",
+        ),
+        (
+            json!({"flavour": "openrouter"}),
+            "https://openrouter.ai/api/v1",
+            Some("OPENROUTER_API_KEY"),
+            "max_tokens",
+        ),
+        (
+            json!({"base_url": "https://openrouter.ai/api/v1"}),
+            "https://openrouter.ai/api/v1",
+            Some("OPENROUTER_API_KEY"),
+            "max_tokens",
+        ),
+        (
+            json!({"flavour": "openrouter", "base_url": "http://x/v1"}),
+            "http://x/v1",
+            None,
+            "max_tokens",
+        ),
+        (
+            json!({"flavour": "vllm", "base_url": "http://x/v1"}),
+            "http://x/v1",
+            None,
+            "max_tokens",
+        ),
+    ];
+    for (config, url, key, limit) in cases {
+        let service = service(config.clone());
+        assert_eq!(service.identity(), url, "{config}");
+        assert_eq!(service.key_name(), key, "{config}");
+        assert_eq!(service.limit_field(), limit, "{config}");
+    }
+    let reasoning = json!({"reasoning": {"effort": "low", "budget_tokens": 100}});
+    let there = |flavour: &str| {
+        let config = json!({"flavour": flavour, "base_url": "http://x/v1"});
+        body(&service(config), reasoning.clone())
+    };
+    assert_eq!(
+        there("openrouter")["reasoning"],
+        json!({"effort": "low", "max_tokens": 100})
+    );
+    assert_eq!(there("vllm")["thinking_token_budget"], 100);
+    assert_eq!(there("vllm")["reasoning_effort"], "low");
+    assert_eq!(there("ollama").get("thinking_token_budget"), None);
+}
+
+#[test]
+fn a_flavour_without_an_address_says_where_its_servers_usually_are() {
+    for (flavour, port) in [
+        ("vllm", "8000"),
+        ("sglang", "30000"),
+        ("llama.cpp", "8080"),
+        ("ollama", "11434"),
+    ] {
+        let config = parse_config(json!({"flavour": flavour})).unwrap();
+        let error = OpenAi::create(config, Assets::default()).err().unwrap();
+        assert!(error.help.unwrap().contains(port), "{flavour}");
+    }
+    let config = parse_config(json!({"flavour": "klingon"})).unwrap();
+    let error = OpenAi::create(config, Assets::default()).err().unwrap();
+    assert!(error.help.unwrap().contains("`vllm`"));
+}
+
+fn responses(params: Value) -> Value {
+    body(&service(json!({"api": "responses"})), params)
+}
+
+#[test]
+fn the_responses_api_has_its_own_fields() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let all = responses(json!({
+        "temperature": 0.5, "max_output_tokens": 2048, "reasoning": {"effort": "medium"}, "schema": schema,
+    }));
+    let expected = json!({
+        "model": "m",
+        "input": "Ünïcode ✓ <think>",
+        "instructions": "s",
+        "temperature": 0.5,
+        "max_output_tokens": 2048,
+        "reasoning": {"effort": "medium", "summary": "auto"},
+        "text": {"format": {"type": "json_schema", "name": "answer", "strict": true, "schema": schema}},
+        "store": false,
+    });
+    assert_eq!(all, expected);
+    let plain = body(
+        &service(json!({"api": "responses", "reasoning_summary": "none"})),
+        json!({"reasoning": {"effort": "low"}}),
+    );
+    assert_eq!(plain["reasoning"], json!({"effort": "low"}));
+    for params in [json!({"seed": 1}), json!({"stop": ["x"]})] {
+        let service = service(json!({"api": "responses"}));
+        let error = service.encode(&[asked(params)]).remove(0).unwrap_err();
+        assert_eq!(error.code, "bad-params");
+    }
+}
+
+#[test]
+fn a_conversation_stays_one_in_the_responses_api() {
+    let mut request = asked(json!({}));
+    request.messages.push(Message {
+        role: "assistant".into(),
+        content: "a".into(),
+    });
+    request.messages.push(Message::user("b"));
+    let sent = encoded(&service(json!({"api": "responses"})), &request);
+    let [Part::Text { text }] = sent.body.as_slice() else {
+        panic!("{:?}", sent.body)
+    };
+    let body: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(body["instructions"], "s");
+    assert_eq!(body["input"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        body["input"][1],
+        json!({"role": "assistant", "content": "a"})
+    );
+}
+
+#[test]
+fn a_stream_asks_for_its_usage() {
+    let service = service(json!({"stream": true}));
+    let sent = encoded(&service, &asked(json!({})));
+    assert!(sent.sse);
+    let body = body(&service, json!({}));
+    assert_eq!(body["stream"], true);
+    assert_eq!(body["stream_options"], json!({"include_usage": true}));
 }

@@ -29,7 +29,7 @@ fn number(text: &str, most: u64) -> Option<u64> {
 
 /// Days of the Gregorian calendar, counted from a day in the year 0; a year begins in March here,
 /// so that the leap day is its last.
-fn days(year: u64, month: u64, day: u64) -> u64 {
+pub(super) fn days(year: u64, month: u64, day: u64) -> u64 {
     let (year, month) = if month > 2 {
         (year + 1, month - 3)
     } else {

@@ -2,15 +2,18 @@
 
 mod date;
 mod duration;
+mod timestamp;
+
+pub use timestamp::unix_ms;
 
 use heartcut_sdk::http::RateHints;
 use std::collections::BTreeMap;
 
 /// Header names in lower case with their values.
-pub(crate) type Headers = BTreeMap<String, String>;
+pub type Headers = BTreeMap<String, String>;
 
 /// What is left in the windows of requests and tokens.
-pub(crate) fn hints(headers: &Headers) -> RateHints {
+pub fn hints(headers: &Headers) -> RateHints {
     let count = |name: &str| headers.get(name)?.trim().parse().ok();
     let reset = |name: &str| duration::parse_ms(headers.get(name)?);
     RateHints {
@@ -21,9 +24,9 @@ pub(crate) fn hints(headers: &Headers) -> RateHints {
     }
 }
 
-/// The delay that the service named, in milliseconds: `retry-after-ms`, `retry-after` in seconds or
-/// as a date, else the reset of a window that is empty.
-pub(crate) fn delay_ms(headers: &Headers) -> Option<u64> {
+/// The delay that the service named, in milliseconds: `retry-after-ms`, else `retry-after` in
+/// seconds or as a date; and where a window is empty, at least until it is full again.
+pub fn delay_ms(headers: &Headers) -> Option<u64> {
     let milliseconds = headers
         .get("retry-after-ms")
         .and_then(|text| number(text, 1.0));
@@ -35,7 +38,7 @@ pub(crate) fn delay_ms(headers: &Headers) -> Option<u64> {
     milliseconds
         .or_else(seconds)
         .or_else(|| until_date(headers))
-        .or_else(|| until_reset(headers))
+        .max(until_reset(headers))
 }
 
 fn number(text: &str, scale: f64) -> Option<u64> {

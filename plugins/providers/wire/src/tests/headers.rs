@@ -1,6 +1,4 @@
-use super::{answer, decoded, own};
-use crate::headers::{Headers, delay_ms, hints};
-use heartcut_sdk::http::RateHints;
+use crate::headers::{Headers, delay_ms, hints, unix_ms};
 
 fn headers(pairs: &[(&str, &str)]) -> Headers {
     pairs
@@ -170,32 +168,30 @@ fn resets_are_durations_of_go() {
 }
 
 #[test]
-fn hints_come_with_every_answer() {
-    let said = [
-        ("x-ratelimit-remaining-requests", "59"),
-        ("x-ratelimit-remaining-tokens", "149984"),
-        ("x-ratelimit-reset-requests", "1s"),
+fn a_window_that_is_empty_counts_where_it_is_longer() {
+    let pairs = [
+        ("x-ratelimit-remaining-tokens", "0"),
         ("x-ratelimit-reset-tokens", "6m0s"),
+        ("retry-after", "1"),
     ];
-    let expected = RateHints {
-        remaining_requests: Some(59),
-        remaining_tokens: Some(149_984),
-        reset_requests_ms: Some(1000),
-        reset_tokens_ms: Some(360_000),
-    };
-    for status in [200, 429, 500] {
-        assert_eq!(
-            decoded(&own(), &answer(status, &said, "")).hints,
-            expected,
-            "{status}"
-        );
+    assert_eq!(delay_ms(&headers(&pairs)), Some(360_000));
+}
+
+#[test]
+fn times_are_read_with_fractions_and_offsets() {
+    let cases = [
+        ("2025-01-01T00:00:00Z", Some(1_735_689_600_000)),
+        ("2025-01-01T00:00:00.123456Z", Some(1_735_689_600_123)),
+        ("2024-12-31T19:00:00-05:00", Some(1_735_689_600_000)),
+        ("1970-01-01t00:00:01z", Some(1000)),
+        ("1969-12-31T23:59:59Z", None),
+        ("2025-13-01T00:00:00Z", None),
+        ("2025-01-01", None),
+        ("2025-01-01T00:00:00", None),
+        ("yesterday", None),
+        ("", None),
+    ];
+    for (text, ms) in cases {
+        assert_eq!(unix_ms(text), ms, "{text:?}");
     }
-    let odd = [
-        ("x-ratelimit-remaining-requests", "many"),
-        ("x-ratelimit-remaining-tokens", "-1"),
-    ];
-    assert_eq!(
-        decoded(&own(), &answer(200, &odd, "")).hints,
-        RateHints::default()
-    );
 }

@@ -1,28 +1,11 @@
-//! Answers as OpenAI and its likes give them.
+//! Answers of chat completions.
 
-use crate::{errors, reasoning, usage};
-use heartcut_sdk::{
-    http::{Body, HttpResponse},
-    prelude::*,
-    record::Fields,
-};
+use super::unusable;
+use crate::{reasoning, usage};
+use heartcut_sdk::{prelude::*, record::Fields};
 
 /// The completion that a successful answer holds.
-pub(crate) fn completion(
-    response: &HttpResponse,
-    key: Option<&str>,
-) -> Result<Completion, PluginError> {
-    if let Body::Blob { len, .. } = response.body {
-        return Err(
-            PluginError::new("answer-too-large", "the answer is too large to be read")
-                .cause(format!("it has {len} bytes"))
-                .help("ask for less, for example without log-probabilities"),
-        );
-    }
-    let body = object(response.text())?;
-    if let Some(error) = body.get("error").filter(|error| !error.is_null()) {
-        return Err(errors::of_answer(error, &response.headers, key));
-    }
+pub(super) fn completion(body: &Fields, fields: &[String]) -> Result<Completion, PluginError> {
     let choice = body.get("choices").and_then(|choices| choices.get(0));
     let choice = choice.ok_or_else(|| unusable("the service answered without a choice"))?;
     if choice["finish_reason"] == "error" {
@@ -33,22 +16,7 @@ pub(crate) fn completion(
         .and_then(Value::as_object)
         .filter(|m| says_something(m));
     let message = message.ok_or_else(|| unusable("the service answered without a message"))?;
-    Ok(of_choice(&body, choice, message))
-}
-
-fn object(text: &str) -> Result<Fields, PluginError> {
-    serde_json::from_str(text).map_err(|e| {
-        let start: String = text.chars().filter(|c| !c.is_control()).take(120).collect();
-        unusable("the service answered with something that is no JSON object")
-            .cause(e)
-            .cause(format!("it begins with {start:?}"))
-            .help("`base_url` may point to a page instead of an API: most end with `/v1`")
-    })
-}
-
-/// An answer that means nothing, which another attempt may better.
-fn unusable(message: &str) -> PluginError {
-    PluginError::new("bad-answer", message).retry(Retry::Soon)
+    Ok(of_choice(body, choice, message, fields))
 }
 
 fn says_something(message: &Fields) -> bool {
@@ -57,7 +25,7 @@ fn says_something(message: &Fields) -> bool {
     known.into_iter().any(|field| message.contains_key(*field))
 }
 
-fn of_choice(body: &Fields, choice: &Value, message: &Fields) -> Completion {
+fn of_choice(body: &Fields, choice: &Value, message: &Fields, fields: &[String]) -> Completion {
     let refusal = message
         .get("refusal")
         .and_then(Value::as_str)
@@ -67,7 +35,7 @@ fn of_choice(body: &Fields, choice: &Value, message: &Fields) -> Completion {
         None => finish(choice),
     };
     let content = content(message.get("content"));
-    let parts = reasoning::of_message(message, &content, finish == Finish::Length);
+    let parts = reasoning::of_message(message, fields, &content, finish == Finish::Length);
     Completion {
         text: parts.text,
         reasoning: parts.reasoning,

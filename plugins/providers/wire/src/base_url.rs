@@ -1,21 +1,28 @@
-use crate::config::bad_config;
+use crate::bad_config;
 use heartcut_sdk::PluginError;
-
-const OPENAI: &str = "api.openai.com";
 
 /// The address of a service, checked to the point that its host is beyond doubt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BaseUrl {
+pub struct BaseUrl {
     url: String,
-    openai: bool,
+    /// The host, where the connection is encrypted.
+    safe_host: Option<String>,
 }
 
 impl BaseUrl {
-    /// Reads an `http` or `https` URL of host, port and path.
+    /// Reads an `http` or `https` URL of host, port and path, which the user wrote under `key`.
     ///
     /// # Errors
     /// `bad-config` for anything else. No message repeats the URL, since it may hold a password.
-    pub(crate) fn parse(text: &str) -> Result<Self, PluginError> {
+    ///
+    /// ```
+    /// let base = heartcut_wire::BaseUrl::parse("base_url", "https://API.example.org/v1/")?;
+    /// assert_eq!(base.as_str(), "https://api.example.org/v1");
+    /// assert!(base.is("api.example.org"));
+    /// # Ok::<(), heartcut_sdk::PluginError>(())
+    /// ```
+    pub fn parse(key: &str, text: &str) -> Result<Self, PluginError> {
+        let no_url = || no_url(key);
         let (scheme, rest) = text.split_once("://").ok_or_else(no_url)?;
         let (authority, path) = match rest.find('/') {
             Some(slash) => rest.split_at(slash),
@@ -30,21 +37,21 @@ impl BaseUrl {
         }
         let authority = authority.to_ascii_lowercase();
         let host = authority.split(':').next().unwrap_or_default();
-        let openai = scheme == "https" && host == OPENAI;
+        let safe_host = (scheme == "https").then(|| host.to_owned());
         let path = path.trim_end_matches('/');
         Ok(Self {
             url: format!("{scheme}://{authority}{path}"),
-            openai,
+            safe_host,
         })
     }
 
-    /// Whether this is OpenAI itself.
-    pub(crate) fn is_openai(&self) -> bool {
-        self.openai
+    /// Whether this is that very host, reached by `https`.
+    pub fn is(&self, host: &str) -> bool {
+        self.safe_host.as_deref() == Some(host)
     }
 
     /// Without a slash at the end.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.url
     }
 }
@@ -80,9 +87,9 @@ fn is_authority(authority: &str) -> bool {
     host && (port.is_empty() || port.strip_prefix(':').is_some_and(number))
 }
 
-fn no_url() -> PluginError {
-    bad_config("`base_url` is no http or https URL of host and path").help(
+fn no_url(key: &str) -> PluginError {
+    bad_config(&format!("`{key}` is no http or https URL of host and path")).help(
         "write it like `https://api.openai.com/v1`, without user, password, `?` and `#`; \
-         a key goes into an environment variable that `api_key` names",
+         a key goes into an environment variable, whose name goes into the config",
     )
 }

@@ -1,0 +1,2 @@
+mod base_url;
+mod headers;
