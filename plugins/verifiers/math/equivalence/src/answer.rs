@@ -1,8 +1,11 @@
+use std::borrow::Cow;
+
 use crate::budget::{Budget, Failure, MAX_ANSWER_BYTES};
 use crate::chars::fold;
 use crate::lexer::{Kind, Token, lex, normal_text};
-use crate::parse::read;
-use crate::value::{Fraction, Value, decimal};
+use crate::parse::{moments, read};
+use crate::phrases;
+use crate::value::{Fraction, Value, binomial, decimal};
 
 /// An answer as it was understood: its normal spelling and the values it may mean.
 #[derive(Clone, Debug)]
@@ -30,7 +33,7 @@ const MAX_COMMA_TOKENS: usize = 12;
 /// use heartcut_math_equivalence::parse;
 ///
 /// assert!(parse(r"\frac{3}{4}").is_understood());
-/// assert!(!parse("no solution").is_understood());
+/// assert!(!parse("a hyperbola").is_understood());
 /// assert_eq!(parse(r"\left( 1,\, 2 \right)").text(), "(1,2)");
 /// ```
 #[must_use]
@@ -44,6 +47,7 @@ pub(crate) fn parse_within(text: &str, budget: &mut Budget) -> Answer {
         return Answer::raw(text);
     }
     let folded = fold(text);
+    let folded = without_emphasis(folded);
     match lex(bare(&folded)) {
         Ok(tokens) => Answer::of(without_tail(&tokens), budget),
         Err(_) => Answer::raw(text),
@@ -65,6 +69,14 @@ impl Answer {
                 .readings
                 .iter()
                 .any(|reading| !matches!(reading, Value::Text(_)))
+    }
+
+    /// Plain numbers without words between them.
+    pub(crate) fn is_list(&self) -> bool {
+        let number = |item: &Value| matches!(item, Value::Number(_) | Value::Bracketed(..));
+        self.readings
+            .iter()
+            .any(|reading| matches!(reading, Value::List(items) if items.iter().all(number)))
     }
 
     /// A cap was reached before it was read.
@@ -100,7 +112,7 @@ impl Answer {
         } else {
             readings
         };
-        let exhausted = failure == Some(Failure::Exhausted);
+        let exhausted = failure.is_some_and(|failure| failure != Failure::NotUnderstood);
         Self {
             text,
             readings,
@@ -112,17 +124,43 @@ impl Answer {
 
 /// One value; two where commas may or may not separate thousands.
 fn readings(tokens: &[Token<'_>], budget: &mut Budget) -> (Vec<Value>, Option<Failure>) {
-    if is_date(tokens) {
-        return (Vec::new(), None);
+    let moments = moments(tokens);
+    if !moments.is_empty() {
+        return (moments.into_iter().map(Value::Moment).collect(), None);
+    }
+    if let Some(value) = phrases::value(&normal_text(tokens)) {
+        return (vec![value], None);
     }
     match read(tokens, true, budget) {
         Ok(reading) if reading.grouped => {
             let other = read(tokens, false, budget).ok().map(|other| other.value);
             (std::iter::once(reading.value).chain(other).collect(), None)
         }
-        Ok(reading) => (vec![reading.value], None),
+        Ok(reading) => (
+            std::iter::once(reading.value)
+                .chain(combinations(tokens, budget))
+                .collect(),
+            None,
+        ),
         Err(failure) => (Vec::new(), Some(failure)),
     }
+}
+
+/// `C(5, 2)` and `5C2`, which may also name a point or a product.
+fn combinations(tokens: &[Token<'_>], budget: &mut Budget) -> Option<Value> {
+    let (upper, lower) = match tokens {
+        [name, open, upper, comma, lower, close]
+            if name.text == "C" && open.is('(') && comma.is(',') && close.is(')') =>
+        {
+            (upper, lower)
+        }
+        [upper, name, lower] if name.text == "C" => (upper, lower),
+        _ => return None,
+    };
+    let upper = decimal(upper.text).ok().filter(|_| upper.is_integer())?;
+    let lower = lower.text.parse().ok().filter(|lower| *lower <= 1_000)?;
+    let value = binomial(&Fraction::rational(upper), lower, budget).ok()?;
+    Some(Value::Number(value))
 }
 
 /// `12,5`, `1.234,56` and `1.234.567` as they are written where the comma is the decimal point.
@@ -131,12 +169,18 @@ fn comma_decimal(tokens: &[Token<'_>]) -> Option<Comma> {
         [sign, rest @ ..] if sign.is('-') => (true, rest),
         _ => (false, tokens),
     };
-    let close = |token: &Token<'_>| (token.kind == Kind::Number || token.is(',')) && !token.spaced;
+    let grouped = |token: &Token<'_>| token.spaced && token.is_integer() && token.text.len() == 3;
+    let close = |token: &Token<'_>| {
+        (token.kind == Kind::Number || token.is(',')) && (!token.spaced || grouped(token))
+    };
     let (first, rest) = tokens.split_first()?;
     if tokens.len() > MAX_COMMA_TOKENS || first.kind != Kind::Number || !rest.iter().all(close) {
         return None;
     }
-    let written: String = tokens.iter().map(|token| token.text).collect();
+    let written: String = tokens
+        .iter()
+        .flat_map(|token| [if grouped(token) { "." } else { "" }, token.text])
+        .collect();
     let (whole, places) = written.split_once(',').unwrap_or((&written, ""));
     let groups = whole.split('.').skip(1);
     let grouped = groups.clone().count();
@@ -158,16 +202,19 @@ fn comma_decimal(tokens: &[Token<'_>]) -> Option<Comma> {
     })
 }
 
-/// `2021-05-03` and `3/5/2021` are no differences and no quotients.
-fn is_date(tokens: &[Token<'_>]) -> bool {
-    let [first, dash, month, other, last] = tokens else {
-        return false;
-    };
-    let joined = (dash.is('-') && other.is('-')) || (dash.is('/') && other.is('/'));
-    let digits = |token: &Token<'_>| token.is_integer() && matches!(token.text.len(), 1 | 2 | 4);
-    joined
-        && [first, month, last].into_iter().all(digits)
-        && (first.text.len() == 4 || last.text.len() == 4)
+/// Markdown around words: `The day is **Saturday**`; between numbers two stars are a power.
+fn without_emphasis(text: Cow<'_, str>) -> Cow<'_, str> {
+    let word = |c: char| c.is_alphabetic() || c == '$';
+    let opens = text.match_indices("**").any(|(at, mark)| {
+        text.get(at + mark.len()..).is_some_and(|rest| {
+            rest.starts_with(word) && text.get(..at).is_some_and(|before| before.ends_with(' '))
+        })
+    });
+    if opens {
+        Cow::Owned(text.replace("**", ""))
+    } else {
+        text
+    }
 }
 
 /// The text without what a sentence, markdown or TeX puts around an answer.

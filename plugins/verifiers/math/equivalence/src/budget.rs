@@ -20,8 +20,10 @@ pub(crate) const MAX_STEPS: u64 = 200_000;
 /// Why a value was not computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// A cap was reached.
+    /// The steps are spent.
     Exhausted,
+    /// A number, a sum or a nesting is past its cap; a smaller question may still have an answer.
+    TooLarge,
     /// The text means nothing to this parser, or divides by zero.
     NotUnderstood,
 }

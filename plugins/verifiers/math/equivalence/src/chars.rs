@@ -13,31 +13,85 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len() + 8);
-    let mut in_superscript = false;
+    let mut height = Height::Line;
     for c in text.chars() {
-        let superscript = superscript(c);
-        if superscript.is_some() && !in_superscript {
-            folded.push_str("^{");
-        } else if superscript.is_none() && in_superscript {
-            folded.push('}');
+        let (next, plain) = raised(c);
+        if next != height {
+            folded.push_str(if height == Height::Line { "" } else { "}" });
+            folded.push_str(next.opening());
+            height = next;
         }
-        in_superscript = superscript.is_some();
-        match superscript {
+        match plain {
             Some(plain) => folded.push(plain),
             None => push_plain(&mut folded, c),
         }
     }
-    if in_superscript {
-        folded.push('}');
-    }
+    folded.push_str(if height == Height::Line { "" } else { "}" });
     Cow::Owned(folded)
 }
 
+/// Where a character stands on its line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Height {
+    Line,
+    Above,
+    Below,
+}
+
+impl Height {
+    fn opening(self) -> &'static str {
+        match self {
+            Self::Line => "",
+            Self::Above => "^{",
+            Self::Below => "_{",
+        }
+    }
+}
+
+fn raised(c: char) -> (Height, Option<char>) {
+    match (superscript(c), subscript(c)) {
+        (Some(plain), _) => (Height::Above, Some(plain)),
+        (_, Some(plain)) => (Height::Below, Some(plain)),
+        _ => (Height::Line, None),
+    }
+}
+
+fn subscript(c: char) -> Option<char> {
+    let digit = (c as u32).checked_sub(0x2080).filter(|digit| *digit < 10);
+    match (digit, c) {
+        (Some(digit), _) => char::from_digit(digit, 10),
+        (_, 'ₙ') => Some('n'),
+        (_, 'ₐ') => Some('a'),
+        (_, 'ₓ') => Some('x'),
+        (_, 'ᵢ') => Some('i'),
+        (_, 'ₖ') => Some('k'),
+        _ => None,
+    }
+}
+
+/// The plain form of the letters and digits that mathematics prints in its own alphabets.
+fn styled(c: char) -> Option<char> {
+    const LETTERS: &[u8; 52] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let code = c as u32;
+    match code {
+        0x210e => Some('h'),
+        0x1d400..=0x1d6a3 => LETTERS
+            .get(usize::try_from((code - 0x1d400) % 52).ok()?)
+            .map(|letter| char::from(*letter)),
+        0x1d7ce..=0x1d7ff => char::from_digit((code - 0x1d7ce) % 10, 10),
+        _ => None,
+    }
+}
+
 fn push_plain(folded: &mut String, c: char) {
-    if let Some(spelled) = spelled(c) {
+    if let Some(greek) = greek(c) {
+        folded.push('\\');
+        folded.push_str(greek);
+        folded.push(' ');
+    } else if let Some(spelled) = spelled(c) {
         folded.push_str(spelled);
-    } else if let Some(digit) = digit(c) {
-        folded.push(digit);
+    } else if let Some(plain) = digit(c).or_else(|| styled(c)) {
+        folded.push(plain);
     } else {
         folded.push(c);
     }
@@ -65,6 +119,8 @@ fn superscript(c: char) -> Option<char> {
         '⁸' => '8',
         '⁹' => '9',
         '⁻' => '-',
+        '⁺' => '+',
+        'ˣ' => 'x',
         'ⁿ' => 'n',
         _ => return None,
     })
@@ -72,7 +128,7 @@ fn superscript(c: char) -> Option<char> {
 
 fn spelled(c: char) -> Option<&'static str> {
     Some(match c {
-        '−' | '–' | '﹣' | '‐' | '‑' => "-",
+        '−' | '–' | '—' | '﹣' | '‐' | '‑' => "-",
         '×' | '·' | '⋅' | '∗' | '•' => "*",
         '÷' | '∕' | '⁄' => "/",
         '½' => r"\frac{1}{2}",
@@ -90,7 +146,31 @@ fn spelled(c: char) -> Option<&'static str> {
         '⅜' => r"\frac{3}{8}",
         '⅝' => r"\frac{5}{8}",
         '⅞' => r"\frac{7}{8}",
+        '⅐' => r"\frac{1}{7}",
+        '⅑' => r"\frac{1}{9}",
+        '⅒' => r"\frac{1}{10}",
         '√' => r"\sqrt ",
+        '∛' => r"\sqrt[3] ",
+        '∜' => r"\sqrt[4] ",
+        'ℝ' => r"\mathbb{R}",
+        'ℤ' => r"\mathbb{Z}",
+        'ℕ' => r"\mathbb{N}",
+        'ℚ' => r"\mathbb{Q}",
+        'ℂ' => r"\mathbb{C}",
+        '∩' => r"\cap ",
+        '∖' => r"\setminus ",
+        '≈' => r"\approx ",
+        '∨' => r"\lor ",
+        '∧' => r"\land ",
+        '∠' => r"\angle ",
+        '∓' => r"\mp ",
+        '⟨' => r"\langle ",
+        '⟩' => r"\rangle ",
+        '⋯' => r"\ldots ",
+        '′' | '’' => "'",
+        '″' => "''",
+        '٫' => ".",
+        '٬' => r"{,}",
         'π' => r"\pi ",
         '≤' | '⩽' => r"\le ",
         '≥' | '⩾' => r"\ge ",
@@ -116,4 +196,27 @@ fn full_width(c: char) -> Option<&'static str> {
     );
     let offset = usize::try_from((c as u32).checked_sub(0xff01)?).ok()?;
     ASCII.get(offset..=offset)
+}
+
+/// The TeX name of a small Greek letter, or of a capital that is no Latin one.
+fn greek(c: char) -> Option<&'static str> {
+    Some(match c {
+        'α' => "alpha",
+        'β' => "beta",
+        'γ' => "gamma",
+        'δ' => "delta",
+        'ε' | 'ϵ' => "epsilon",
+        'θ' => "theta",
+        'λ' => "lambda",
+        'μ' => "mu",
+        'ρ' => "rho",
+        'σ' => "sigma",
+        'τ' => "tau",
+        'φ' | 'ϕ' => "phi",
+        'ψ' => "psi",
+        'ω' => "omega",
+        'Δ' => "Delta",
+        'Ω' => "Omega",
+        _ => return None,
+    })
 }

@@ -23,7 +23,9 @@ mod extract;
 mod judge;
 mod lexer;
 mod parse;
+mod phrases;
 mod policies;
+mod stage;
 mod value;
 
 #[cfg(test)]
@@ -31,5 +33,6 @@ mod tests;
 
 pub use answer::{Answer, parse};
 pub use extract::{Candidate, Candidates, Rule, extract, final_part};
-pub use judge::{Judgement, Outcome, Stage, judge};
+pub use judge::{Judgement, Outcome, judge};
 pub use policies::{PercentPolicy, Policies};
+pub use stage::Stage;

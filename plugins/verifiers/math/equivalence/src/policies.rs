@@ -43,6 +43,8 @@ pub struct Policies {
     pub units_may_be_missing: bool,
     /// `1,5` in a response may mean `1.5` when the reference has a fractional part.
     pub decimal_comma: bool,
+    /// A decimal of thirteen digits or more stands for the number that it is the rounded form of, as programs print it.
+    pub long_decimals: bool,
     /// The last number of a response that marks no answer counts as its answer.
     pub last_number: bool,
 }
@@ -55,6 +57,7 @@ impl Default for Policies {
             unordered_lists: true,
             units_may_be_missing: true,
             decimal_comma: true,
+            long_decimals: true,
             last_number: true,
         }
     }

@@ -6,18 +6,33 @@ impl Comparer<'_, '_> {
     /// Lists and sets, and a single value against them.
     pub(super) fn groups(&mut self, reference: &Value, predicted: &Value) -> Finding {
         let (left, right) = (items(reference), items(predicted));
+        if let Some(finding) = self.sequences(left, right) {
+            return finding;
+        }
         match (left, right) {
-            ([only], _) if !std::ptr::eq(only, reference) => self.values(only, predicted),
-            (_, [only]) if !std::ptr::eq(only, predicted) => self.values(reference, only),
+            ([only], _) if self.unwraps(only, reference, predicted) => self.values(only, predicted),
+            (_, [only]) if self.unwraps(only, predicted, reference) => self.values(reference, only),
             ([Value::Bracketed('(', tuple, ')')], named)
             | (named, [Value::Bracketed('(', tuple, ')')]) => self.named_and_tuple(named, tuple),
             ([_], _) | (_, [_]) => Finding::Different("count-differs"),
+            _ if matches!((reference, predicted), (Value::Set(_), Value::Set(_))) => {
+                self.as_sets(left, right)
+            }
             _ => self.lists(
                 left,
                 right,
                 matches!(reference, Value::Set(_)) || matches!(predicted, Value::Set(_)),
             ),
         }
+    }
+
+    /// `{5}` as a whole answer is 5; inside a set, and beside another set, it is not.
+    fn unwraps(&self, only: &Value, group: &Value, other: &Value) -> bool {
+        let sets =
+            matches!(only, Value::Set(_)) || (self.inside && !matches!(group, Value::List(_)));
+        !std::ptr::eq(only, group)
+            && !sets
+            && !matches!(other, Value::Set(items) if items.is_empty())
     }
 
     fn lists(&mut self, reference: &[Value], predicted: &[Value], set: bool) -> Finding {

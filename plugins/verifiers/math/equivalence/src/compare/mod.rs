@@ -1,9 +1,17 @@
 //! Whether two answers are the same, different, or neither can be shown.
 
+mod colon;
+mod decide;
 mod group;
+mod region;
 mod relation;
+mod roots;
+mod sample;
 mod scalar;
+mod sequence;
 mod shape;
+mod system;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -11,6 +19,7 @@ mod tests;
 use crate::answer::Answer;
 use crate::budget::{Budget, Failure};
 use crate::policies::Policies;
+use crate::stage::Stage;
 use crate::value::Value;
 
 /// The result of one comparison; the reason is stable.
@@ -38,7 +47,7 @@ impl Finding {
 impl From<Failure> for Finding {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Exhausted => Self::Undecided("budget"),
+            Failure::Exhausted | Failure::TooLarge => Self::Undecided("budget"),
             Failure::NotUnderstood => Self::Undecided("not-understood"),
         }
     }
@@ -50,6 +59,9 @@ pub(crate) struct Comparer<'p, 'b> {
     policies: &'p Policies,
     budget: &'b mut Budget,
     used: Vec<String>,
+    stage: Stage,
+    /// What is compared stands in a set.
+    inside: bool,
 }
 
 impl<'p, 'b> Comparer<'p, 'b> {
@@ -58,12 +70,23 @@ impl<'p, 'b> Comparer<'p, 'b> {
             policies,
             budget,
             used: Vec::new(),
+            stage: Stage::Text,
+            inside: false,
         }
     }
 
     /// The policies that the finding rests on.
     pub(crate) fn into_used(self) -> Vec<String> {
         self.used
+    }
+
+    /// The dearest step that was needed.
+    pub(crate) fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    fn reach(&mut self, stage: Stage) {
+        self.stage = self.stage.max(stage);
     }
 
     fn note(&mut self, policy: impl Into<String>) {
@@ -80,6 +103,11 @@ impl<'p, 'b> Comparer<'p, 'b> {
 
     /// Any two readings agree, or the first ones decide.
     pub(crate) fn answers(&mut self, reference: &Answer, predicted: &Answer) -> Finding {
+        if text::is_choice_of(reference.text(), predicted.text())
+            || text::is_choice_of(predicted.text(), reference.text())
+        {
+            return Finding::Same;
+        }
         let mut first = None;
         for left in reference.readings() {
             for right in predicted.readings() {
@@ -98,24 +126,29 @@ impl<'p, 'b> Comparer<'p, 'b> {
         first.unwrap_or(Finding::Undecided("not-understood"))
     }
 
-    /// `1,5` for `1.5`; a whole reference would make a list of it too easily right.
+    /// `1,5` for `1.5`; a whole number on the other side would make a list of it too easily right.
     fn comma_agrees(&mut self, reference: &Answer, predicted: &Answer) -> bool {
-        let fractional = |value: &Value| {
-            matches!(value, Value::Number(number) | Value::Quantity(number, _)
-                if number.as_rational().is_some_and(|number| !number.is_integer()))
-        };
-        let Some(comma) = predicted.comma().filter(|_| self.policies.decimal_comma) else {
-            return false;
-        };
-        let predicted = Value::Number(comma.value.clone());
-        let agrees = reference.readings().iter().any(|reading| {
-            (comma.certain || fractional(reading))
-                && self.values(reading, &predicted) == Finding::Same
-        });
+        let agrees = self.policies.decimal_comma
+            && (self.read_with_comma(reference, predicted)
+                || self.read_with_comma(predicted, reference));
         if agrees {
             self.note("decimal-comma");
         }
         agrees
+    }
+
+    fn read_with_comma(&mut self, plain: &Answer, written: &Answer) -> bool {
+        let fractional = |value: &Value| {
+            matches!(value, Value::Number(number) | Value::Quantity(number, _)
+                if number.as_rational().is_some_and(|number| !number.is_integer()))
+        };
+        let Some(comma) = written.comma() else {
+            return false;
+        };
+        let value = Value::Number(comma.value.clone());
+        plain.readings().iter().any(|reading| {
+            (comma.certain || fractional(reading)) && self.values(reading, &value) == Finding::Same
+        })
     }
 
     pub(crate) fn values(&mut self, reference: &Value, predicted: &Value) -> Finding {
@@ -125,9 +158,21 @@ impl<'p, 'b> Comparer<'p, 'b> {
         if reference == predicted {
             return Finding::Same;
         }
+        if !matches!(
+            (reference, predicted),
+            (Value::Text(_), _) | (_, Value::Text(_))
+        ) {
+            self.reach(Stage::NormalForm);
+        }
+        if let Some(finding) = self
+            .regions(reference, predicted)
+            .or_else(|| self.systems(reference, predicted))
+        {
+            return finding;
+        }
         match (reference, predicted) {
-            (Value::Text(left), Value::Text(right)) => shape::texts(left, right),
-            (Value::Text(text), _) | (_, Value::Text(text)) => shape::text_and_value(text),
+            (Value::Text(left), Value::Text(right)) => text::texts(left, right),
+            (Value::Text(text), _) | (_, Value::Text(text)) => text::text_and_value(text),
             (Value::Relation(..), _) | (_, Value::Relation(..)) => {
                 self.relations(reference, predicted)
             }

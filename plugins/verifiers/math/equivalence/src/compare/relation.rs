@@ -26,7 +26,7 @@ impl Comparer<'_, '_> {
             standards(reference, self.budget),
             standards(predicted, self.budget),
         ) {
-            (Ok(left), Ok(right)) if agree(&left, &right) => return Finding::Same,
+            (Ok(left), Ok(right)) if agree(&left, &right, self.budget) => return Finding::Same,
             (Err(Failure::Exhausted), _) | (_, Err(Failure::Exhausted)) => {
                 return Finding::Undecided("budget");
             }
@@ -86,6 +86,10 @@ pub(super) fn solved(value: &Value) -> Option<&Value> {
     let exact = signs.iter().take_while(|sign| **sign == '=').count();
     match signs.first() {
         Some('∈') if signs.len() == 1 && is_name(sides.first()?) => sides.last(),
+        Some('≈') if signs.len() == 1 => {
+            let (first, last) = (sides.first()?, sides.last()?);
+            Some(first).filter(|_| is_plain(first) && is_plain(last))
+        }
         Some('=') if signs.iter().skip(exact).all(|sign| *sign == '≈') => {
             let (first, last) = (sides.first()?, sides.get(exact)?);
             match () {
@@ -174,13 +178,15 @@ fn standard(
         return Err(Failure::NotUnderstood);
     };
     let difference = left.minus(right, budget)?;
-    let leading = difference
-        .numerator()
-        .leading()
-        .ok_or(Failure::NotUnderstood)?
-        .clone();
-    if !difference.denominator().is_one() || !matches!(sign, '=' | '≠' | '<' | '>' | '≤' | '≥')
-    {
+    let zeroes = matches!(sign, '=' | '≠');
+    let sum = if zeroes {
+        difference.zero_set(budget)?
+    } else {
+        difference.numerator().clone()
+    };
+    let leading = sum.leading().ok_or(Failure::NotUnderstood)?.clone();
+    let divided = !zeroes && !difference.denominator().is_one();
+    if divided || !matches!(sign, '=' | '≠' | '<' | '>' | '≤' | '≥') {
         return Err(Failure::NotUnderstood);
     }
     let sign = if leading.is_negative() {
@@ -188,7 +194,7 @@ fn standard(
     } else {
         sign
     };
-    let sum = difference.numerator().scaled(&leading.recip(), budget)?;
+    let sum = sum.scaled(&leading.recip(), budget)?;
     Ok(Standard { sum, sign })
 }
 
@@ -202,13 +208,58 @@ fn flipped(sign: char) -> char {
     }
 }
 
-fn agree(left: &[Standard], right: &[Standard]) -> bool {
+fn agree(left: &[Standard], right: &[Standard], budget: &mut Budget) -> bool {
     let mut open: Vec<&Standard> = right.iter().collect();
     let matched = left.iter().all(|standard| {
-        let at = open.iter().position(|other| *other == standard);
+        let at = open.iter().position(|other| standard.agrees(other, budget));
         at.map(|at| open.swap_remove(at)).is_some()
     });
     matched && open.is_empty()
+}
+
+impl Standard {
+    /// The sums are equal, or in a constant ratio that may hold radicals.
+    fn agrees(&self, other: &Self, budget: &mut Budget) -> bool {
+        if self.sign != other.sign {
+            return false;
+        }
+        self.sum == other.sum
+            || (matches!(self.sign, '=' | '≠') && self.is_proportional(other, budget) == Some(true))
+    }
+
+    fn is_proportional(&self, other: &Self, budget: &mut Budget) -> Option<bool> {
+        let (letters, _) = self
+            .sum
+            .terms()
+            .max_by_key(|(monomial, _)| weight(monomial))?;
+        let factor = |sum: &Sum, budget: &mut Budget| {
+            let mut total = Sum::zero();
+            for (monomial, coefficient) in sum.terms() {
+                if variables(monomial).eq(variables(letters)) {
+                    let constant = monomial.without_letters();
+                    let term = Sum::term(constant, coefficient.clone());
+                    total = total.plus(&term, budget).ok()?;
+                }
+            }
+            Some(total).filter(|total| !total.is_zero())
+        };
+        let (left, right) = (factor(&self.sum, budget)?, factor(&other.sum, budget)?);
+        let crossed = self.sum.times(&right, budget).ok()?;
+        Some(crossed == other.sum.times(&left, budget).ok()?)
+    }
+}
+
+fn weight(monomial: &Monomial) -> i64 {
+    variables(monomial)
+        .map(|(_, exponent)| exponent.abs())
+        .sum()
+}
+
+fn variables(monomial: &Monomial) -> impl Iterator<Item = &(Atom, i64)> {
+    monomial
+        .atoms()
+        .iter()
+        .filter(|(atom, _)| !matches!(atom, Atom::Pi))
 }
 
 /// `a < x <= b` or `x > a` as an interval, with the name of its one letter.

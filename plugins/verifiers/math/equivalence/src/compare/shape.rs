@@ -1,66 +1,9 @@
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::colon::moments;
 use super::{Comparer, Finding};
-use crate::value::{Fraction, Value};
-
-/// Two texts: equal but for capitals and closing marks, or not known to be.
-pub(super) fn texts(reference: &str, predicted: &str) -> Finding {
-    let forms = [
-        (reference, predicted),
-        (reference, without_label(predicted)),
-        (without_label(reference), predicted),
-    ];
-    if !reference.is_empty()
-        && forms
-            .iter()
-            .any(|(left, right)| loose(left) == loose(right))
-    {
-        return Finding::Same;
-    }
-    if is_wordy(reference) && is_wordy(predicted) {
-        Finding::Different("text-differs")
-    } else {
-        Finding::Undecided("text-differs")
-    }
-}
-
-/// Words are no number; an expression that was not understood may be one.
-pub(super) fn text_and_value(text: &str) -> Finding {
-    if is_wordy(text) {
-        Finding::Different("kind-differs")
-    } else {
-        Finding::Undecided("not-understood")
-    }
-}
-
-/// `(B) Friday` states `Friday`.
-fn without_label(text: &str) -> &str {
-    let mut chars = text.chars();
-    let labelled = chars.next() == Some('(')
-        && chars.next().is_some_and(char::is_alphabetic)
-        && chars.next() == Some(')');
-    let rest = chars.as_str();
-    if labelled && !rest.is_empty() {
-        rest
-    } else {
-        text
-    }
-}
-
-/// A single letter keeps its case: `x` and `X` are two variables.
-fn loose(text: &str) -> String {
-    let trimmed = text.trim_matches(['.', '!', '?', '"', '\'', ' ']);
-    if trimmed.chars().count() > 1 {
-        trimmed.to_lowercase()
-    } else {
-        trimmed.to_owned()
-    }
-}
-
-/// Nothing but words.
-fn is_wordy(text: &str) -> bool {
-    let plain =
-        |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '-' | ',' | '.' | '!' | '?');
-    text.chars().all(plain) && text.split(' ').any(|word| word.chars().count() > 1)
-}
+use crate::value::{Atom, Fraction, Monomial, Sum, Value};
 
 impl Comparer<'_, '_> {
     /// Tuples, intervals, unions, matrices, ratios and based numbers.
@@ -81,17 +24,32 @@ impl Comparer<'_, '_> {
             }
             (Value::Union(left), Value::Union(right)) => self.in_any_order(left, right),
             (Value::Matrix(left), Value::Matrix(right)) => self.matrices(left, right),
-            (Value::Colon(left, suffix), Value::Colon(right, other)) => {
-                self.colons((left, suffix), (right, other))
+            (Value::Matrix(rows), Value::Bracketed(_, items, _))
+            | (Value::Bracketed(_, items, _), Value::Matrix(rows)) => {
+                self.matrix_and_items(rows, items)
             }
+            (Value::Bracketed(_, items, _), Value::Number(number))
+            | (Value::Number(number), Value::Bracketed(_, items, _)) => {
+                match unit_vectors(number, items.len()) {
+                    Some(parts) => self.in_order(&parts, items),
+                    None => Finding::Different("shape-differs"),
+                }
+            }
+            (Value::Moment(left), Value::Moment(right)) => moments(*left, *right),
+            (Value::Moment(moment), Value::Colon(colon))
+            | (Value::Colon(colon), Value::Moment(moment)) => {
+                self.time_and_colon(*moment, &colon.parts)
+            }
+            (Value::Colon(..), _) | (_, Value::Colon(..)) => self.colons(reference, predicted),
             (Value::Based(left, base), Value::Based(right, other)) => {
-                based(left, *base, right, *other)
+                based_numbers(number_in(left, *base), number_in(right, *other))
             }
-            (Value::Based(..) | Value::Colon(..) | Value::Union(_), _)
-            | (_, Value::Based(..) | Value::Colon(..) | Value::Union(_)) => {
-                Finding::Undecided("shape-differs")
+            (Value::Based(digits, base), Value::Number(number))
+            | (Value::Number(number), Value::Based(digits, base)) => {
+                based_numbers(number_in(digits, *base), number.as_rational())
             }
-            (Value::Matrix(_), Value::Bracketed(..)) | (Value::Bracketed(..), Value::Matrix(_)) => {
+            (Value::Based(..) | Value::Union(_) | Value::Both(_) | Value::Without(..), _)
+            | (_, Value::Based(..) | Value::Union(_) | Value::Both(_) | Value::Without(..)) => {
                 Finding::Undecided("shape-differs")
             }
             _ => Finding::Different("shape-differs"),
@@ -112,7 +70,26 @@ impl Comparer<'_, '_> {
 
     /// Every item of one side has its own equal on the other.
     pub(super) fn in_any_order(&mut self, reference: &[Value], predicted: &[Value]) -> Finding {
-        let (reference, predicted) = (self.distinct(reference), self.distinct(predicted));
+        let (reference, predicted) = (
+            self.distinct(reference, false),
+            self.distinct(predicted, false),
+        );
+        self.matched(reference, predicted)
+    }
+
+    /// The same, where what is listed twice counts once.
+    pub(super) fn as_sets(&mut self, reference: &[Value], predicted: &[Value]) -> Finding {
+        let (reference, predicted) = (
+            self.distinct(reference, true),
+            self.distinct(predicted, true),
+        );
+        let outer = std::mem::replace(&mut self.inside, true);
+        let finding = self.matched(reference, predicted);
+        self.inside = outer;
+        finding
+    }
+
+    fn matched(&mut self, reference: Vec<&Value>, predicted: Vec<&Value>) -> Finding {
         if reference.len() != predicted.len() {
             return Finding::Different("count-differs");
         }
@@ -138,12 +115,12 @@ impl Comparer<'_, '_> {
         undecided.unwrap_or(Finding::Same)
     }
 
-    /// A tuple that is listed twice is one tuple; a number may well be listed twice.
-    fn distinct<'v>(&mut self, items: &'v [Value]) -> Vec<&'v Value> {
+    /// A tuple that is listed twice is one tuple; a number outside of a set may well be listed twice.
+    fn distinct<'v>(&mut self, items: &'v [Value], all: bool) -> Vec<&'v Value> {
         let mut kept: Vec<&Value> = Vec::with_capacity(items.len());
         for item in items {
-            let tuple = matches!(item, Value::Bracketed(..));
-            if !tuple
+            let once = all || matches!(item, Value::Bracketed(..));
+            if !once
                 || kept
                     .iter()
                     .all(|other| self.values(other, item) != Finding::Same)
@@ -165,41 +142,62 @@ impl Comparer<'_, '_> {
         finding
     }
 
-    /// `3:4` and `6:8` may be the same ratio, but not the same time of day.
-    fn colons(
-        &mut self,
-        reference: (&[Fraction], &str),
-        predicted: (&[Fraction], &str),
-    ) -> Finding {
-        let (left, right) = (without_seconds(reference.0), without_seconds(predicted.0));
-        let mut same = left.len() == right.len();
-        for (left, right) in left.iter().zip(right) {
-            same = same && self.numbers(left, right) == Finding::Same;
-        }
-        match (
-            reference.1 == predicted.1,
-            reference.1.is_empty() || predicted.1.is_empty(),
-        ) {
-            (true, _) if same => Finding::Same,
-            (false, true) if same && self.policies.units_may_be_missing => {
-                self.note("unit-missing");
-                Finding::Same
+    /// A matrix as a list of rows, and a column as a tuple.
+    fn matrix_and_items(&mut self, rows: &[Vec<Value>], items: &[Value]) -> Finding {
+        let nested: Option<Vec<&[Value]>> = items.iter().map(row).collect();
+        if let Some(nested) = nested {
+            if nested.len() != rows.len() {
+                return Finding::Different("count-differs");
             }
-            (false, false) => Finding::Different("units-differ"),
-            _ if left.len() != right.len() => Finding::Different("count-differs"),
-            _ => self.ratios(left, right),
+            let mut finding = Finding::Same;
+            for (left, right) in rows.iter().zip(nested) {
+                finding = finding.and(|| self.in_order(left, right));
+            }
+            return finding;
+        }
+        let column: Option<Vec<Value>> = rows
+            .iter()
+            .map(|row| match row.as_slice() {
+                [only] => Some(only.clone()),
+                _ => None,
+            })
+            .collect();
+        match (column, rows) {
+            (Some(column), _) => self.in_order(&column, items),
+            (None, [only]) => self.in_order(only, items),
+            _ => Finding::Different("shape-differs"),
         }
     }
+}
 
-    fn ratios(&mut self, left: &[Fraction], right: &[Fraction]) -> Finding {
-        let ([a, b], [c, d]) = (left, right) else {
-            return Finding::Different("value-differs");
-        };
-        match (a.times(d, self.budget), b.times(c, self.budget)) {
-            (Ok(outer), Ok(inner)) if outer == inner => Finding::Undecided("not-decided"),
-            _ => Finding::Different("value-differs"),
-        }
+fn row(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Bracketed('[' | '(', items, ']' | ')') => Some(items),
+        _ => None,
     }
+}
+
+/// The components of `3i + 2j - k`.
+fn unit_vectors(number: &Fraction, count: usize) -> Option<Vec<Value>> {
+    if !number.denominator().is_one() || !(2..=3).contains(&count) {
+        return None;
+    }
+    let mut parts = vec![Fraction::whole(0); 3];
+    let mut named = false;
+    for (monomial, coefficient) in number.numerator().terms() {
+        let at = match monomial.atoms() {
+            [] if monomial.is_imaginary() => 0,
+            [(Atom::Symbol(name), 1)] if &**name == "j" => 1,
+            [(Atom::Symbol(name), 1)] if &**name == "k" => 2,
+            _ => return None,
+        };
+        named |= at > 0;
+        let size = Sum::term(Monomial::radical(monomial.radicand()), coefficient.clone());
+        *parts.get_mut(at)? = size.into();
+    }
+    let beyond = parts.get(count).is_some_and(|part| !part.is_zero());
+    parts.truncate(count);
+    (named && !beyond).then(|| parts.into_iter().map(Value::Number).collect())
 }
 
 /// Angle brackets are another way to write a vector.
@@ -211,18 +209,16 @@ fn round(bracket: char) -> char {
     }
 }
 
-/// `20:34:00` is `20:34`.
-fn without_seconds(parts: &[Fraction]) -> &[Fraction] {
-    match parts {
-        [rest @ .., last] if rest.len() == 2 && last.is_zero() => rest,
-        _ => parts,
-    }
+/// The value of digits in a base.
+fn number_in(digits: &str, base: u32) -> Option<BigRational> {
+    let number = BigInt::parse_bytes(digits.as_bytes(), base)?;
+    Some(BigRational::from_integer(number))
 }
 
-fn based(left: &str, base: u32, right: &str, other: u32) -> Finding {
-    match (base == other, left == right) {
-        (true, true) => Finding::Same,
-        (true, false) => Finding::Different("value-differs"),
-        (false, _) => Finding::Undecided("base-differs"),
+fn based_numbers(left: Option<BigRational>, right: Option<BigRational>) -> Finding {
+    match (left, right) {
+        (Some(left), Some(right)) if left == right => Finding::Same,
+        (Some(_), Some(_)) => Finding::Different("value-differs"),
+        _ => Finding::Undecided("base-differs"),
     }
 }

@@ -23,14 +23,16 @@ fn reasons() {
         ("3 cm", "3 s", Finding::Different("units-differ")),
         ("3 apples", "3 oranges", Finding::Undecided("units-differ")),
         ("even", "odd", Finding::Different("text-differs")),
-        ("5", "no solution", Finding::Different("kind-differs")),
+        ("5", "unknown length", Finding::Different("kind-differs")),
         ("5", "5 ~~ 6", Finding::Undecided("not-understood")),
-        (r"\sin x", r"\cos x", Finding::Undecided("not-decided")),
+        (r"\sin x", r"\cos x", Finding::Different("value-differs")),
+        (r"f(x)", r"g(x)", Finding::Undecided("not-decided")),
         ("(1,2)", "5", Finding::Different("shape-differs")),
-        ("132_5", "132", Finding::Undecided("shape-differs")),
+        ("132_5", "132", Finding::Different("value-differs")),
         ("x=2", "y=2", Finding::Undecided("names-differ")),
         ("x+y=5", "x-y=5", Finding::Undecided("relation-differs")),
-        ("6:8", "3:4", Finding::Undecided("not-decided")),
+        ("6:8", "3:4", Finding::Same),
+        ("6:08", "3:04", Finding::Different("value-differs")),
     ];
     for (reference, predicted, expected) in table {
         assert_eq!(

@@ -214,8 +214,33 @@ fn after_box<'a>(
         .map(|span| Candidate::new(response, span, Rule::Phrase));
     match later {
         Some(later) if parse(&later.text).is_understood() => vec![later, boxed],
-        _ => vec![boxed],
+        _ => with_views(response, boxed),
     }
+}
+
+/// A box that holds words is asked for the number in them if it is no answer as a whole.
+fn with_views<'a>(response: &'a str, boxed: Candidate<'a>) -> Vec<Candidate<'a>> {
+    if !boxed.text.contains("\\text") || parse(&boxed.text).is_understood() {
+        return vec![boxed];
+    }
+    let span = boxed.span.clone();
+    let text = response.get(span.clone()).unwrap_or_default();
+    let stated = |inner: &Range<usize>| {
+        let before = text.get(..inner.start).unwrap_or_default();
+        let word = before.trim_end_matches([' ', '{', '}', '$', '\\']);
+        [" is", " are", " equals", " be", " ="]
+            .iter()
+            .any(|verb| word.ends_with(verb))
+    };
+    let number = last_number::only(text).filter(stated).map(|inner| {
+        let inner = span.start + inner.start..span.start + inner.end;
+        Candidate::new(response, inner, Rule::Box)
+    });
+    let boxed = Candidate {
+        wraps: number.is_some(),
+        ..boxed
+    };
+    std::iter::once(boxed).chain(number).collect()
 }
 
 /// Nothing marks an answer: a short line as a whole, else the last mathematics or number.
@@ -223,11 +248,16 @@ fn unmarked(response: &str, range: Range<usize>) -> Vec<Candidate<'_>> {
     let trimmed = segment::trimmed(response, range.clone());
     let text = response.get(trimmed.clone()).unwrap_or_default();
     if text.len() > MAX_WHOLE || text.contains('\n') {
-        return segment::last_views(response, range);
+        return match segment::labelled_parts(response, &range) {
+            Some(parts) => vec![parts],
+            None => segment::last_views(response, range),
+        };
     }
     let whole = Candidate::new(response, trimmed, Rule::Whole);
     // A formula that is not understood is not asked for its last number.
-    let inner = if segment::is_prose(text) {
+    let inner = if let Some(listed) = segment::listed(response, &range) {
+        vec![listed]
+    } else if segment::is_prose(text) {
         segment::last_views(response, range)
     } else {
         Vec::new()

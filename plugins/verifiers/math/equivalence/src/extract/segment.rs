@@ -103,6 +103,47 @@ pub(super) fn views(response: &str, span: Range<usize>) -> Vec<Candidate<'_>> {
     std::iter::once(whole).chain(nested).collect()
 }
 
+/// The parts of an answer that stand line by line behind `(a)`, `(b)` and so on, as one list.
+pub(super) fn labelled_parts<'a>(response: &'a str, range: &Range<usize>) -> Option<Candidate<'a>> {
+    const LONGEST: usize = 400;
+    let span = trimmed(response, range.clone());
+    let text = response
+        .get(span.clone())
+        .filter(|text| text.len() <= LONGEST)?;
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let labelled = lines.iter().zip('a'..='h').all(|(line, letter)| {
+        let rest = line
+            .strip_prefix('(')
+            .and_then(|line| line.strip_prefix(letter));
+        rest.is_some_and(|rest| rest.starts_with(')'))
+    });
+    (labelled && (2..=8).contains(&lines.len())).then(|| Candidate {
+        text: Cow::Owned(lines.join(", ")),
+        span,
+        rule: Rule::Phrase,
+        wraps: false,
+    })
+}
+
+/// The list that a sentence ends with: `The values are 2, 7 and 11.`
+pub(super) fn listed<'a>(response: &'a str, range: &Range<usize>) -> Option<Candidate<'a>> {
+    let text = response.get(range.clone())?;
+    let verb = ["s are ", " are: ", "s: "]
+        .iter()
+        .filter_map(|verb| text.rfind(verb).map(|at| at + verb.len()))
+        .max()?;
+    let span = trimmed(response, range.start + verb..range.end);
+    let span = without_point(response, span);
+    let tail = response.get(span.clone())?;
+    let several = tail.contains(',') || tail.contains(" and ") || tail.contains(" or ");
+    let understood = several && crate::answer::parse(tail).is_list();
+    understood.then(|| Candidate::new(response, span, Rule::Phrase))
+}
+
 /// The last mathematics or the last number, whichever ends later.
 pub(super) fn last_views(response: &str, range: Range<usize>) -> Vec<Candidate<'_>> {
     let text = response.get(range.clone()).unwrap_or_default();

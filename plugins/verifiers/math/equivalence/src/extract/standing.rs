@@ -83,7 +83,7 @@ fn is_enumerator(before: &str, after: &str) -> bool {
 
 /// A sign or a letter ties it to something else.
 fn is_operand(before: &str, after: &str) -> bool {
-    let left = without_emphasis(before);
+    let left = without_emphasis(before.trim_end_matches(['$', '£', '€']));
     let after = if left.len() < before.len() {
         after.trim_start_matches('*')
     } else {

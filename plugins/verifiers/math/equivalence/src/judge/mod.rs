@@ -5,6 +5,7 @@ use crate::budget::Budget;
 use crate::compare::{Comparer, Finding};
 use crate::extract::{Candidate, Rule, extract, is_prose, reference_text};
 use crate::policies::Policies;
+use crate::stage::Stage;
 
 #[cfg(test)]
 mod tests;
@@ -26,27 +27,6 @@ impl Display for Outcome {
             Self::Correct => "correct",
             Self::Incorrect => "incorrect",
             Self::Unknown => "unknown",
-        })
-    }
-}
-
-/// The step that decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// There was nothing to compare.
-    Extract,
-    /// The spelling.
-    Text,
-    /// The value.
-    Value,
-}
-
-impl Display for Stage {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Extract => "extract",
-            Self::Text => "text",
-            Self::Value => "value",
         })
     }
 }
@@ -147,12 +127,8 @@ fn decide(
     }
     let mut comparer = Comparer::new(policies, budget);
     let finding = comparer.answers(reference, predicted);
+    let stage = comparer.stage();
     let used = comparer.into_used();
-    let stage = if predicted.is_understood() {
-        Stage::Value
-    } else {
-        Stage::Text
-    };
     match finding {
         Finding::Same => found(candidate, Outcome::Correct, "equal", stage, used),
         Finding::Different(reason) => found(candidate, Outcome::Incorrect, reason, stage, used),

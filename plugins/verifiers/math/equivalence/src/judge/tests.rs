@@ -7,7 +7,7 @@ fn verdicts_say_how_they_came_about() {
     let verdict = judge("0.5", r"Half of it: $\boxed{50\%}$", &Policies::default());
     assert_eq!(
         (verdict.outcome, verdict.reason, verdict.stage),
-        (Outcome::Correct, "equal", Stage::Value)
+        (Outcome::Correct, "equal", Stage::NormalForm)
     );
     assert_eq!(
         (verdict.predicted.as_deref(), verdict.rule),

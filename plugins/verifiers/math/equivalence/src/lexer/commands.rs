@@ -17,6 +17,8 @@ pub(super) enum Meaning {
     Type,
     /// The braces that follow hold a letter in another type, or a unit.
     Upright,
+    /// The braces that follow hold the letter of a set of numbers.
+    Domain,
     /// A letter or word.
     Word(&'static str),
     /// A command the parser knows, by its one name.
@@ -65,8 +67,9 @@ const GREEK: &[&str] = &[
 
 const KNOWN: &[&str] = &[
     "sqrt", "pi", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh", "log", "ln", "exp", "infty", "overline", "circ", "pmod", "lfloor", "rfloor",
-    "lceil", "rceil", "angle", "triangle", "det", "gcd", "lcm", "max", "min", "emptyset",
+    "cosh", "tanh", "coth", "arccot", "dot", "lg", "tg", "ctg", "arctg", "cis", "log", "ln", "exp",
+    "infty", "overline", "circ", "pmod", "lfloor", "rfloor", "lceil", "rceil", "angle", "triangle",
+    "det", "gcd", "lcm", "max", "min", "emptyset",
 ];
 
 /// The meaning of `\name`.
@@ -105,6 +108,8 @@ fn symbol(name: &str) -> Option<char> {
         "in" => '∈',
         "cup" => '∪',
         "cap" => '∩',
+        "lor" | "vee" => '∨',
+        "land" | "wedge" => '∧',
         "pm" => '±',
         "mp" => '∓',
         "lbrace" => '⦃',
@@ -139,6 +144,7 @@ fn layout(name: &str) -> Option<Meaning> {
         "text" | "textbf" | "textit" | "textrm" | "texttt" | "textsf" | "textnormal" | "mbox"
         | "hbox" | "emph" | "underline" | "textup" => Meaning::Prose,
         "mathrm" | "operatorname" | "mathsf" => Meaning::Upright,
+        "mathbb" | "Bbb" => Meaning::Domain,
         "mathbf" | "mathit" | "mathtt" | "boldsymbol" | "bm" | "mathnormal" | "boxed" | "fbox" => {
             Meaning::Type
         }

@@ -5,13 +5,13 @@ use crate::budget::{Failure, MAX_TOKENS};
 /// Reads the tokens of `text`, which [`crate::chars::fold`] has made plain.
 ///
 /// # Errors
-/// [`Failure::Exhausted`] when there are more than [`MAX_TOKENS`].
+/// [`Failure::TooLarge`] when there are more than [`MAX_TOKENS`].
 pub(crate) fn lex(text: &str) -> Result<Vec<Token<'_>>, Failure> {
     let mut scanner = Scanner::new(text);
     while scanner.at < text.len() {
         scanner.step();
         if scanner.tokens.len() > MAX_TOKENS {
-            return Err(Failure::Exhausted);
+            return Err(Failure::TooLarge);
         }
     }
     Ok(scanner.tokens)
@@ -230,6 +230,7 @@ impl<'a> Scanner<'a> {
                 self.open_typed(Brace::Type);
             }
             Meaning::Upright => self.open_typed(Brace::Prose),
+            Meaning::Domain => self.domain(),
             Meaning::Word(word) => self.push(Kind::Word, word),
             Meaning::Known(known) => self.push(Kind::Command, known),
             Meaning::Unknown => self.unknown(name),
@@ -262,6 +263,24 @@ impl<'a> Scanner<'a> {
         self.braces.push(brace);
         self.prose += usize::from(brace == Brace::Prose);
         self.spaced |= brace == Brace::Prose && self.rest().starts_with(' ');
+    }
+
+    /// `\mathbb{R}` or `\mathbb R`.
+    fn domain(&mut self) {
+        let rest = self.rest();
+        let trimmed = rest.trim_start();
+        let inner = trimmed.strip_prefix('{').unwrap_or(trimmed);
+        let name = match inner.as_bytes().first() {
+            Some(b'R') => "reals",
+            Some(b'Z') => "integers",
+            Some(b'N') => "naturals",
+            Some(b'Q') => "rationals",
+            Some(b'C') => "complexes",
+            _ => return,
+        };
+        let closed = inner.len() < trimmed.len() && inner[1..].starts_with('}');
+        self.at += rest.len() - inner.len() + 1 + usize::from(closed);
+        self.push(Kind::Command, name);
     }
 
     fn unknown(&mut self, name: &'a str) {

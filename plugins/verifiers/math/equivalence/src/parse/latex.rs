@@ -1,8 +1,14 @@
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+
 use super::parser::Parser;
 use super::primary::infinity;
 use crate::budget::Failure;
 use crate::lexer::Kind;
-use crate::value::{Atom, Fraction, Value, factorial, root};
+use crate::value::{Atom, Fraction, Value, binomial, factorial, root};
+
+/// Largest lower number of a binomial coefficient that is written as a polynomial.
+const MAX_LOWER: u32 = 20;
 
 impl Parser<'_, '_> {
     /// A command with its arguments.
@@ -12,8 +18,14 @@ impl Parser<'_, '_> {
             return Ok(Value::Number(value));
         }
         self.next()?;
-        if name == "emptyset" {
-            return Ok(Value::Set(Vec::new()));
+        match name {
+            "emptyset" => return Ok(Value::Set(Vec::new())),
+            "reals" => return Ok(Value::reals()),
+            "integers" => return Ok(Value::Domain("integers")),
+            "naturals" => return Ok(Value::Domain("naturals")),
+            "rationals" => return Ok(Value::Domain("rationals")),
+            "complexes" => return Ok(Value::Domain("complexes")),
+            _ => {}
         }
         let number = match name {
             "frac" => self.fraction()?,
@@ -21,8 +33,10 @@ impl Parser<'_, '_> {
             "pi" => Fraction::atom(Atom::Pi),
             "infty" => Fraction::atom(infinity()),
             "binom" => self.binomial()?,
-            "lfloor" => self.rounded("rfloor", false)?,
-            "lceil" => self.rounded("rceil", true)?,
+            "sum" => self.series(false)?,
+            "prod" => self.series(true)?,
+            "lfloor" => self.rounded("rfloor", "floor")?,
+            "lceil" => self.rounded("rceil", "ceil")?,
             "overline" => self.overlined()?,
             _ => return Err(Failure::NotUnderstood),
         };
@@ -37,8 +51,16 @@ impl Parser<'_, '_> {
 
     fn binomial(&mut self) -> Result<Fraction, Failure> {
         let (upper, lower) = (self.argument()?, self.argument()?);
+        let small = lower.as_rational().filter(BigRational::is_integer);
+        let small = small.and_then(|lower| lower.to_integer().to_u32());
+        if let Some(lower) = small.filter(|lower| *lower <= MAX_LOWER) {
+            return binomial(&upper, lower, self.budget);
+        }
         if upper.has_letters() || lower.has_letters() {
-            return Fraction::opaque("binom", &[&upper, &lower]);
+            let difference = upper.minus(&lower, self.budget)?;
+            let below = factorial(&lower, self.budget)?
+                .times(&factorial(&difference, self.budget)?, self.budget)?;
+            return factorial(&upper, self.budget)?.over(&below, self.budget);
         }
         let difference = upper.minus(&lower, self.budget)?;
         if difference.is_negative() || lower.is_negative() {
@@ -76,7 +98,7 @@ impl Parser<'_, '_> {
     }
 
     /// Braces, one digit, one letter or one command.
-    fn argument(&mut self) -> Result<Fraction, Failure> {
+    pub(super) fn argument(&mut self) -> Result<Fraction, Failure> {
         let token = self.peek().ok_or(Failure::NotUnderstood)?;
         if token.is_integer() {
             let digit = self.take_digit()?;
@@ -101,7 +123,7 @@ impl Parser<'_, '_> {
     }
 
     /// `\lfloor 7/2 \rfloor`.
-    fn rounded(&mut self, close: &str, up: bool) -> Result<Fraction, Failure> {
+    fn rounded(&mut self, close: &str, name: &str) -> Result<Fraction, Failure> {
         let inner = self.bracketed(Self::sum)?;
         let inner = self.number_of(inner)?;
         if !self.next_is_command(close) {
@@ -109,9 +131,9 @@ impl Parser<'_, '_> {
         }
         self.next()?;
         Ok(match inner.as_rational() {
-            Some(number) if up => Fraction::rational(number.ceil()),
+            Some(number) if name == "ceil" => Fraction::rational(number.ceil()),
             Some(number) => Fraction::rational(number.floor()),
-            None => Fraction::opaque(close, &[&inner])?,
+            None => Fraction::opaque(name, &[&inner])?,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Tokens to values: a recursive descent that spends a step per token, stops at a depth, and never guesses.
 
+mod calendar;
 mod function;
 mod latex;
 mod list;
@@ -9,12 +10,16 @@ mod parser;
 mod primary;
 mod quantity;
 mod relation;
+mod repeating;
+mod series;
 mod sum;
+mod unit_table;
 mod units;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use calendar::moments;
 pub(crate) use parser::read;
-pub(crate) use units::Unit;
+pub(crate) use units::{Unit, letter_unit};

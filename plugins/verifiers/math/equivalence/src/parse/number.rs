@@ -1,6 +1,7 @@
 use num_rational::BigRational;
 
 use super::parser::Parser;
+use super::words::small_number;
 use crate::budget::{Failure, MAX_DIGITS};
 use crate::lexer::{Kind, Token};
 use crate::value::{Fraction, Value, decimal, power_of_ten, repeating};
@@ -14,10 +15,13 @@ impl Parser<'_, '_> {
         if self.is_based_ahead() {
             return self.based();
         }
+        if let Some(value) = self.prefixed_digits()? {
+            return Ok(value);
+        }
         let token = self.next()?;
         let digits = self.thousands(&token)?;
-        let written = match self.period(digits.contains('.'))? {
-            Some(period) => repeating(&digits, &period)?,
+        let written = match self.repeated(&digits)? {
+            Some((start, period)) => repeating(&start, &period)?,
             None => decimal(&digits)?,
         };
         let scaled = self.decimal_exponent(&token, written)?;
@@ -92,24 +96,6 @@ impl Parser<'_, '_> {
         (group.spaced == (separator == Separator::Space)).then_some(group)
     }
 
-    /// `\overline{36}` behind a number and its point.
-    fn period(&mut self, has_point: bool) -> Result<Option<String>, Failure> {
-        let point = usize::from(!has_point);
-        let at = |ahead: usize| self.peek_at(point + ahead);
-        let spells = (has_point || self.next_is('.'))
-            && at(0).is_some_and(|token| token.kind == Kind::Command && token.text == "overline")
-            && at(1).is_some_and(|token| token.is('{'))
-            && at(2).is_some_and(|token| token.is_integer())
-            && at(3).is_some_and(|token| token.is('}'));
-        if !spells {
-            return Ok(None);
-        }
-        self.at += 2 + point;
-        let period = self.next()?.text.to_owned();
-        self.expect('}')?;
-        Ok(Some(period))
-    }
-
     /// `3.54e-07`, but not `2e-3`, which may well be twice `e` less three.
     fn decimal_exponent(
         &mut self,
@@ -122,7 +108,7 @@ impl Parser<'_, '_> {
         self.at += length;
         let exponent = exponent
             .filter(|exponent| exponent.abs() <= MAX_EXPONENT)
-            .ok_or(Failure::Exhausted)?;
+            .ok_or(Failure::TooLarge)?;
         Ok(number * power_of_ten(exponent)?)
     }
 
@@ -196,7 +182,7 @@ impl Parser<'_, '_> {
     }
 
     fn based_length(&self) -> Option<usize> {
-        let mut digits = false;
+        let (mut digits, mut letters) = (false, 0);
         for ahead in 0..8 {
             let token = self.peek_at(ahead)?;
             if ahead > 0 && token.spaced {
@@ -204,12 +190,32 @@ impl Parser<'_, '_> {
             }
             match token.kind {
                 Kind::Number if token.is_integer() => digits = true,
-                Kind::Word if token.text.bytes().all(|byte| byte.is_ascii_uppercase()) => {}
-                Kind::Symbol('_') => return Some(ahead).filter(|ahead| *ahead > 0 && digits),
+                Kind::Word if token.text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    letters += token.text.len();
+                }
+                Kind::Symbol('_') => {
+                    let hexadecimal = letters > 1 && self.is_sixteen(ahead + 1);
+                    let plain = digits && (letters == 0 || self.is_base_index(ahead + 1));
+                    return Some(ahead).filter(|ahead| *ahead > 0 && (plain || hexadecimal));
+                }
                 _ => return None,
             }
         }
         None
+    }
+
+    fn is_sixteen(&self, ahead: usize) -> bool {
+        let brace = usize::from(self.peek_at(ahead).is_some_and(|token| token.is('{')));
+        self.peek_at(ahead + brace)
+            .is_some_and(|token| token.text == "16")
+    }
+
+    /// A number above ten, whose digits may be letters.
+    fn is_base_index(&self, ahead: usize) -> bool {
+        let brace = usize::from(self.peek_at(ahead).is_some_and(|token| token.is('{')));
+        let base = self.peek_at(ahead + brace);
+        base.and_then(|token| token.text.parse::<u32>().ok())
+            .is_some_and(|base| base > 10)
     }
 
     pub(super) fn based(&mut self) -> Result<Value, Failure> {
@@ -218,24 +224,62 @@ impl Parser<'_, '_> {
         for _ in 0..length {
             digits.push_str(self.next()?.text);
         }
-        self.expect('_')?;
-        let base: u32 = self.index()?.parse().map_err(|_| Failure::NotUnderstood)?;
-        if !(2..=36).contains(&base) || !digits.chars().all(|digit| digit.is_digit(base)) {
-            return Err(Failure::NotUnderstood);
-        }
-        if base == 10 {
-            return Ok(Value::Number(Fraction::rational(decimal(&digits)?)));
-        }
-        let trimmed = digits.trim_start_matches('0');
-        Ok(Value::Based(
-            if trimmed.is_empty() {
-                "0".to_owned()
-            } else {
-                trimmed.to_owned()
-            },
-            base,
-        ))
+        self.based_digits(&digits)
     }
+
+    /// The base that stands behind `digits`.
+    pub(super) fn based_digits(&mut self, digits: &str) -> Result<Value, Failure> {
+        self.expect('_')?;
+        let index = self.index()?;
+        let index = index.trim_matches(['(', ')']);
+        let base = index.parse().ok().or_else(|| small_number(index));
+        in_base(digits, base.ok_or(Failure::NotUnderstood)?)
+    }
+
+    /// `0x1F` and `0b101`.
+    fn prefixed_digits(&mut self) -> Result<Option<Value>, Failure> {
+        let base = match self.peek_at(1) {
+            Some(mark) if mark.kind == Kind::Word && !mark.spaced => match mark.text.chars().next()
+            {
+                Some('x' | 'X') => 16,
+                Some('b' | 'B') => 2,
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        let zero = self.peek().is_some_and(|token| token.text == "0");
+        let joined =
+            |token: &&Token<'_>| !token.spaced && (token.is_integer() || token.kind == Kind::Word);
+        let tail: Vec<Token<'_>> = self
+            .rest()
+            .iter()
+            .skip(1)
+            .take(16)
+            .take_while(joined)
+            .copied()
+            .collect();
+        let written: String = tail.iter().map(|token| token.text).collect();
+        let digits = written.get(1..).unwrap_or_default().to_ascii_uppercase();
+        if !zero || digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(base)) {
+            return Ok(None);
+        }
+        self.at += 1 + tail.len();
+        in_base(&digits, base).map(Some)
+    }
+}
+
+/// Digits in a base; in base ten they are a number.
+pub(super) fn in_base(digits: &str, base: u32) -> Result<Value, Failure> {
+    let digits = digits.to_ascii_uppercase();
+    if !(2..=36).contains(&base) || !digits.chars().all(|digit| digit.is_digit(base)) {
+        return Err(Failure::NotUnderstood);
+    }
+    if base == 10 {
+        return Ok(Value::Number(Fraction::rational(decimal(&digits)?)));
+    }
+    let trimmed = digits.trim_start_matches('0');
+    let digits = if trimmed.is_empty() { "0" } else { trimmed };
+    Ok(Value::Based(digits.to_owned(), base))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

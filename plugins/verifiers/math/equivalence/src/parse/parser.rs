@@ -13,7 +13,7 @@ pub(crate) struct Reading {
 /// Reads all `tokens` as one value. `group` allows `1,234` to be one number.
 ///
 /// # Errors
-/// [`Failure::NotUnderstood`] when a token is left over or makes no sense, [`Failure::Exhausted`] at a cap.
+/// [`Failure::NotUnderstood`] when a token is left over or makes no sense, [`Failure::TooLarge`] at a cap.
 pub(crate) fn read(
     tokens: &[Token<'_>],
     group: bool,
@@ -36,6 +36,12 @@ pub(super) struct Parser<'a, 'b> {
     pub(super) at: usize,
     pub(super) budget: &'b mut Budget,
     depth: u32,
+    /// A degree sign is a factor: the argument of a function is read.
+    pub(super) angles: bool,
+    /// A letter that has a value: the index of a sum that is written out.
+    pub(super) binding: Option<(String, i64)>,
+    /// Tokens that were read in part, as they were before, with their places.
+    split: Vec<(usize, Token<'a>)>,
     /// `1,234` may be one number: allowed by the caller, and not inside brackets.
     pub(super) group: bool,
     pub(super) grouped: bool,
@@ -52,6 +58,9 @@ impl<'a, 'b> Parser<'a, 'b> {
             at: 0,
             budget,
             depth: 0,
+            angles: false,
+            binding: None,
+            split: Vec::new(),
             group,
             grouped: false,
             lower: false,
@@ -109,6 +118,21 @@ impl<'a, 'b> Parser<'a, 'b> {
         }
     }
 
+    /// Goes back to read again from `start`.
+    pub(super) fn rewind(&mut self, start: usize) {
+        self.at = start;
+        while let Some((at, token)) = self.split.pop_if(|(at, _)| *at >= start) {
+            if let Some(slot) = self.tokens.get_mut(at) {
+                *slot = token;
+            }
+        }
+    }
+
+    /// Puts `tokens` in the place of the `length` that are ahead.
+    pub(super) fn replace(&mut self, length: usize, tokens: Vec<Token<'a>>) {
+        self.tokens.splice(self.at..self.at + length, tokens);
+    }
+
     /// Runs `inner` one level deeper.
     pub(super) fn nested<T>(
         &mut self,
@@ -116,7 +140,7 @@ impl<'a, 'b> Parser<'a, 'b> {
     ) -> Result<T, Failure> {
         self.budget.spend(1)?;
         if self.depth >= MAX_DEPTH {
-            return Err(Failure::Exhausted);
+            return Err(Failure::TooLarge);
         }
         self.depth += 1;
         let result = inner(self);
@@ -144,6 +168,7 @@ impl<'a, 'b> Parser<'a, 'b> {
         if rest.is_empty() {
             self.at += 1;
         } else {
+            self.split.push((self.at, *token));
             token.text = rest;
             token.kind = Kind::Letters;
         }
@@ -159,6 +184,7 @@ impl<'a, 'b> Parser<'a, 'b> {
             return Ok(token.text);
         }
         let (digit, rest) = token.text.split_at(1);
+        self.split.push((self.at, *token));
         token.text = rest;
         token.spaced = false;
         Ok(digit)

@@ -1,5 +1,7 @@
+use super::matrix::determinant;
 use super::parser::Parser;
-use super::units::{is_unit, is_unit_letter};
+use super::relation::relation_sign;
+use super::units::{Unit, is_unit, is_unit_letter};
 use crate::budget::Failure;
 use crate::lexer::{Kind, Token};
 use crate::value::{Atom, Fraction, Value};
@@ -9,10 +11,10 @@ const SHORT_WORDS: &[&str] = &[
     "add", "all", "am", "an", "and", "any", "are", "as", "at", "be", "box", "but", "by", "can",
     "cat", "day", "did", "do", "dog", "end", "few", "for", "get", "go", "had", "has", "he", "her",
     "him", "his", "how", "if", "in", "is", "it", "its", "let", "may", "me", "men", "mod", "my",
-    "new", "no", "not", "now", "odd", "of", "off", "old", "on", "one", "or", "our", "out", "own",
-    "pct", "per", "pm", "put", "red", "say", "see", "set", "she", "six", "so", "sum", "ten", "the",
-    "to", "too", "top", "two", "up", "us", "use", "via", "was", "way", "we", "who", "why", "yes",
-    "yet", "you",
+    "inf", "new", "no", "not", "now", "odd", "of", "off", "old", "on", "one", "or", "our", "out",
+    "own", "pct", "per", "pm", "put", "red", "say", "see", "set", "she", "six", "so", "sum", "ten",
+    "the", "to", "too", "top", "two", "up", "us", "use", "via", "was", "way", "we", "who", "why",
+    "yes", "yet", "you",
 ];
 
 pub(super) fn infinity() -> Atom {
@@ -32,6 +34,7 @@ pub(super) fn starts_factor(parser: &Parser<'_, '_>) -> bool {
         ),
         Kind::Word => starts_letters(parser, &token),
         Kind::Letters => true,
+        Kind::Number => parser.previous().is_some_and(|previous| previous.is('!')),
         _ => false,
     }
 }
@@ -42,14 +45,27 @@ fn starts_letters(parser: &Parser<'_, '_>, token: &Token<'_>) -> bool {
         .previous()
         .is_some_and(|last| last.kind == Kind::Number || last.is('}') || last.is(')'));
     if letter {
-        let lonely = parser.peek_at(1).is_none();
-        return !(after_number
-            && (token.prose || (token.spaced && lonely && is_unit_letter(token.text))));
+        return !(after_number && (token.prose || (token.spaced && is_unit_ahead(parser))));
     }
-    !token.prose
-        && (is_symbol_name(token.text)
-            || parser.is_product_ahead(token)
-            || parser.is_function_ahead())
+    let function = token.prose && token.text != "sec" && parser.is_function_ahead();
+    function
+        || !token.prose
+            && (is_symbol_name(token.text)
+                || parser.is_product_ahead(token)
+                || parser.is_function_ahead())
+}
+
+/// Everything up to the end of the item is spelled with units: `m`, `m/s^2`, but not `m n`.
+fn is_unit_ahead(parser: &Parser<'_, '_>) -> bool {
+    let length = parser.unit_length();
+    let tokens = parser.slice(parser.at, parser.at + length);
+    let ends = parser.peek_at(length).is_none_or(|token| {
+        token.is(',') || token.is(';') || token.is(')') || relation_sign(&token).is_some()
+    });
+    ends && parser
+        .peek()
+        .is_some_and(|token| is_unit_letter(token.text))
+        && Unit::is_spelled(tokens)
 }
 
 /// The names of Greek letters, which the lexer yields as words.
@@ -96,11 +112,11 @@ fn is_symbol_name(word: &str) -> bool {
 }
 
 /// `xy` is a product of letters; `odd` and `cm` are words.
-fn is_product(word: &str) -> bool {
+fn is_product(word: &str, braced: bool) -> bool {
     word.len() <= 3
         && word.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && !SHORT_WORDS.contains(&word.to_ascii_lowercase().as_str())
-        && !is_unit(word)
+        && (braced || !SHORT_WORDS.contains(&word.to_ascii_lowercase().as_str()))
+        && (braced || !is_unit(word))
 }
 
 impl Parser<'_, '_> {
@@ -111,9 +127,10 @@ impl Parser<'_, '_> {
             Kind::Word => self.word(),
             Kind::Letters => self.letter(),
             Kind::Command => self.command(),
-            Kind::Begin => self.matrix(),
+            Kind::Begin => self.environment(),
             Kind::Symbol('(') => self.group('('),
             Kind::Symbol('[') => self.group('['),
+            Kind::Symbol(']') => self.group('('),
             Kind::Symbol('⟨') => self.group('⟨'),
             Kind::Symbol('{') => self.braces(),
             Kind::Symbol('⦃') => self.set(),
@@ -128,6 +145,7 @@ impl Parser<'_, '_> {
         let mut items = self.bracketed(|inner| inner.items(Self::single))?;
         let close = match self.next()?.kind {
             Kind::Symbol(close @ (')' | ']' | '⟩')) => close,
+            Kind::Symbol('[') => ')',
             _ => return Err(Failure::NotUnderstood),
         };
         let matched = matches!((open, close), ('(', ')') | ('[', ']'));
@@ -144,6 +162,12 @@ impl Parser<'_, '_> {
     /// Braces of TeX group one value; braces of plain text hold a set.
     fn braces(&mut self) -> Result<Value, Failure> {
         self.next()?;
+        if let Some(length) = self.builder_ahead() {
+            self.at += length;
+            let condition = self.bracketed(Self::list)?;
+            self.expect('}')?;
+            return Ok(condition);
+        }
         let mut items = self.bracketed(|inner| inner.items(Self::single))?;
         self.expect('}')?;
         match (items.len(), items.pop()) {
@@ -161,14 +185,41 @@ impl Parser<'_, '_> {
         if self.accept('⦄') {
             return Ok(Value::Set(Vec::new()));
         }
+        if let Some(length) = self.builder_ahead() {
+            self.at += length;
+            let condition = self.bracketed(Self::list)?;
+            self.expect('⦄')?;
+            return Ok(condition);
+        }
         let items = self.bracketed(|inner| inner.items(Self::branches))?;
         self.expect('⦄')?;
         Ok(Value::Set(items))
     }
 
+    /// `x |`, `x :` or `x \in \mathbb{R} |` as the beginning of a set that is described by a condition.
+    fn builder_ahead(&self) -> Option<usize> {
+        let first = self.peek().filter(|token| token.kind == Kind::Word)?;
+        let bar = |ahead: usize| {
+            self.peek_at(ahead)
+                .is_some_and(|token| token.is('|') || token.is(':'))
+        };
+        let member = self.peek_at(1).is_some_and(|token| token.is('∈'))
+            && self.peek_at(2).is_some_and(|token| token.text == "reals");
+        let single = first.text.chars().count() == 1;
+        match (single && bar(1), single && member && bar(3)) {
+            (true, _) => Some(2),
+            (_, true) => Some(4),
+            _ => None,
+        }
+    }
+
     fn absolute(&mut self) -> Result<Value, Failure> {
         self.next()?;
         let inner = self.bracketed(Self::sum)?;
+        if let Value::Matrix(rows) = &inner {
+            self.expect('|')?;
+            return determinant(rows, self.budget).map(Value::Number);
+        }
         let inner = self.number_of(inner)?;
         self.expect('|')?;
         Ok(Value::Number(match inner.as_rational() {
@@ -180,6 +231,10 @@ impl Parser<'_, '_> {
     fn word(&mut self) -> Result<Value, Failure> {
         if self.is_based_ahead() {
             return self.based();
+        }
+        if self.is_point_ahead() {
+            self.next()?;
+            return self.group('(');
         }
         if let Some(value) = self.function()? {
             return Ok(Value::Number(value));
@@ -206,7 +261,30 @@ impl Parser<'_, '_> {
         let among_words = next.is_some_and(|next| next.spaced && is_word(&next))
             || (token.spaced && self.previous().is_some_and(|previous| is_word(&previous)));
         let lone = self.at == 0 && next.is_none();
-        is_product(token.text) && !token.prose && !among_words && !lone
+        let braced = self.previous().is_some_and(|previous| previous.is('{'))
+            && next.is_some_and(|next| next.is('}'));
+        is_product(token.text, braced) && !token.prose && !among_words && !lone
+    }
+
+    /// `P(2, 3)`: a capital and a bracket with a comma in it name a point.
+    fn is_point_ahead(&self) -> bool {
+        let capital = self.peek().is_some_and(|token| {
+            token.text.len() == 1 && token.text.bytes().all(|byte| byte.is_ascii_uppercase())
+        });
+        let opens = self
+            .peek_at(1)
+            .is_some_and(|token| token.is('(') && !token.spaced);
+        let mut depth = 0_usize;
+        capital
+            && opens
+            && self.rest().iter().skip(1).take(32).any(|token| {
+                match token.kind {
+                    Kind::Symbol('(' | '{' | '[') => depth += 1,
+                    Kind::Symbol(')' | '}' | ']') => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth == 1 && token.is(',')
+            })
     }
 
     fn letter(&mut self) -> Result<Value, Failure> {
@@ -224,6 +302,9 @@ impl Parser<'_, '_> {
         while self.accept('\'') {
             self.budget.spend(1)?;
             name.push('\'');
+        }
+        if let Some((_, index)) = self.binding.as_ref().filter(|(letter, _)| *letter == name) {
+            return Ok(Fraction::whole(*index));
         }
         Ok(symbol_named(name))
     }

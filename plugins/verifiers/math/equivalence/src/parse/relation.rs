@@ -37,7 +37,7 @@ impl Parser<'_, '_> {
         let start = self.at;
         match self.union() {
             Err(Failure::NotUnderstood) => {
-                self.at = start;
+                self.rewind(start);
                 self.name()
             }
             result => result,
@@ -74,24 +74,68 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// Intervals and sets joined by union signs, or one quantity.
+    /// Intervals and sets joined by signs of union, intersection and difference, or one quantity.
     fn union(&mut self) -> Result<Value, Failure> {
-        let first = self.quantity()?;
-        if !self.next_is('∪') {
-            return Ok(first);
+        let braced = self.next_is('{');
+        let mut left = self.quantity()?;
+        if braced && self.next_is('∪') {
+            left = in_set(left);
         }
-        let mut parts = vec![first];
-        while self.accept('∪') {
-            self.budget.spend(1)?;
-            parts.push(self.quantity()?);
+        while let Some(sign) = self.set_sign(&left) {
+            self.next()?;
+            let braced = self.next_is('{');
+            let right = self.quantity()?;
+            let right = if braced { in_set(right) } else { right };
+            if !is_set(&right) || !is_set(&left) {
+                return Err(Failure::NotUnderstood);
+            }
+            left = match (sign, left) {
+                ('∪', Value::Set(mut items)) if matches!(right, Value::Set(_)) => {
+                    if let Value::Set(more) = right {
+                        items.extend(more);
+                    }
+                    Value::Set(items)
+                }
+                ('∪', Value::Union(mut parts)) => {
+                    parts.push(right);
+                    Value::Union(parts)
+                }
+                ('∪', left) => Value::Union(vec![left, right]),
+                ('∩', left) => Value::Both(vec![left, right]),
+                (_, left) => Value::Without(Box::new(left), Box::new(right)),
+            };
         }
-        let is_set = |part: &Value| matches!(part, Value::Bracketed(..) | Value::Set(_));
-        if parts.iter().all(is_set) {
-            Ok(Value::Union(parts))
-        } else {
-            Err(Failure::NotUnderstood)
+        Ok(left)
+    }
+
+    fn set_sign(&self, left: &Value) -> Option<char> {
+        match self.peek()?.kind {
+            Kind::Symbol(sign @ ('∪' | '∩' | '∖')) => Some(sign),
+            Kind::Symbol('-') if is_set(left) => Some('∖'),
+            Kind::Word if is_set(left) && matches!(self.peek()?.text, "U" | "union") => Some('∪'),
+            _ => None,
         }
     }
+}
+
+/// Braces of plain text around one number are a set where a union sign stands beside them.
+fn in_set(value: Value) -> Value {
+    match value {
+        Value::Number(_) => Value::Set(vec![value]),
+        other => other,
+    }
+}
+
+fn is_set(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Bracketed(..)
+            | Value::Set(_)
+            | Value::Union(_)
+            | Value::Both(_)
+            | Value::Without(..)
+            | Value::Domain(_)
+    )
 }
 
 /// `Solving gives x` names `x`.

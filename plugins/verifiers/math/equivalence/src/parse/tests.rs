@@ -111,7 +111,7 @@ fn shapes() {
     is("90^\\circ", |value| matches!(value, Value::Quantity(..)));
     is(
         "4:30 pm",
-        |value| matches!(value, Value::Colon(parts, suffix) if parts.len() == 2 && suffix == "pm"),
+        |value| matches!(value, Value::Colon(colon) if colon.parts.len() == 2 && colon.unit.is_some()),
     );
     is(
         "1A_{16}",
@@ -159,7 +159,6 @@ fn what_makes_no_sense_is_not_understood() {
         "12_1",
         "9_8",
         "\\begin{pmatrix}1&2\\\\3\\end{pmatrix}",
-        "\\begin{vmatrix}1\\end{vmatrix}",
         "{",
         "=5",
         "x=",
@@ -178,6 +177,6 @@ fn caps_are_reported_as_such() {
         .collect::<Vec<_>>()
         .join(", ");
     for text in [deep.as_str(), long.as_str(), wide.as_str(), "1e99999"] {
-        assert_eq!(parsed(text), Err(Failure::Exhausted), "{}", &text[..7]);
+        assert_eq!(parsed(text), Err(Failure::TooLarge), "{}", &text[..7]);
     }
 }

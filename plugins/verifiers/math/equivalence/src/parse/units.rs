@@ -1,171 +1,177 @@
 use num_rational::BigRational;
 
+use super::unit_table::{ALIASES, Row, UNITS};
 use crate::budget::Failure;
 use crate::lexer::{Kind, Token};
 
-/// A unit or the name of what is counted, in one spelling.
+/// A product of units, or of the names of what is counted, with exponents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
-    name: String,
-    /// 2 for an area, 3 for a volume.
-    power: u32,
+    /// In the order of the names.
+    factors: Vec<(String, i32)>,
 }
 
-/// `(name, dimension, numerator, denominator)`: one unit is that fraction of the dimension's base unit.
-const SCALES: &[(&str, &str, i64, i64)] = &[
-    ("mm", "length", 1, 1_000),
-    ("cm", "length", 1, 100),
-    ("dm", "length", 1, 10),
-    ("m", "length", 1, 1),
-    ("km", "length", 1_000, 1),
-    ("inch", "length", 254, 10_000),
-    ("foot", "length", 3_048, 10_000),
-    ("yard", "length", 9_144, 10_000),
-    ("mile", "length", 1_609_344, 1_000),
-    ("second", "time", 1, 1),
-    ("minute", "time", 60, 1),
-    ("hour", "time", 3_600, 1),
-    ("day", "time", 86_400, 1),
-    ("week", "time", 604_800, 1),
-    ("month", "months", 1, 1),
-    ("year", "months", 12, 1),
-    ("mg", "mass", 1, 1_000),
-    ("g", "mass", 1, 1),
-    ("kg", "mass", 1_000, 1),
-    ("ounce", "mass", 28_349_523_125, 1_000_000_000),
-    ("pound", "mass", 45_359_237, 100_000),
-    ("ml", "volume", 1, 1_000),
-    ("liter", "volume", 1, 1),
-    ("cent", "money", 1, 100),
-    ("dollar", "money", 1, 1),
-    ("euro", "euro", 1, 1),
-    ("degree", "angle", 1, 1),
-    ("celsius", "celsius", 1, 1),
-    ("fahrenheit", "fahrenheit", 1, 1),
-];
-
-/// Other spellings of the names above, after the plural is gone.
-const ALIASES: &[(&str, &str)] = &[
-    ("millimeter", "mm"),
-    ("millimetre", "mm"),
-    ("centimeter", "cm"),
-    ("centimetre", "cm"),
-    ("decimeter", "dm"),
-    ("meter", "m"),
-    ("metre", "m"),
-    ("kilometer", "km"),
-    ("kilometre", "km"),
-    ("in", "inch"),
-    ("inche", "inch"),
-    ("feet", "foot"),
-    ("ft", "foot"),
-    ("yd", "yard"),
-    ("mi", "mile"),
-    ("sec", "second"),
-    ("s", "second"),
-    ("min", "minute"),
-    ("hr", "hour"),
-    ("h", "hour"),
-    ("milligram", "mg"),
-    ("gram", "g"),
-    ("gramme", "g"),
-    ("kilogram", "kg"),
-    ("kilo", "kg"),
-    ("oz", "ounce"),
-    ("lb", "pound"),
-    ("milliliter", "ml"),
-    ("millilitre", "ml"),
-    ("ml", "ml"),
-    ("litre", "liter"),
-    ("l", "liter"),
-    ("usd", "dollar"),
-    ("eur", "euro"),
-    ("deg", "degree"),
-    ("sq", "square"),
-];
+/// Base quantities with exponents, and the size of one unit in their base units.
+type Scale = (Vec<(&'static str, i32)>, BigRational);
 
 impl Unit {
     pub(crate) fn named(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
-            power: 1,
+            factors: vec![(name.to_owned(), 1)],
         }
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    /// Its one name, if it is one.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        matches!(self.factors.as_slice(), [(only, 1)] if only == name)
     }
 
-    /// The dimension with its power, and the size in its base unit.
-    pub(crate) fn scale(&self) -> Option<(&'static str, u32, BigRational)> {
-        let (_, dimension, numerator, denominator) =
-            SCALES.iter().find(|(name, ..)| *name == self.name)?;
-        let size = BigRational::new((*numerator).into(), (*denominator).into());
-        Some((
-            dimension,
-            self.power,
-            num_traits::pow(size, self.power as usize),
-        ))
+    /// The dimension and the size, if all its factors are known.
+    pub(crate) fn scale(&self) -> Option<Scale> {
+        let mut dimension: Vec<(&'static str, i32)> = Vec::new();
+        let mut size = BigRational::from_integer(1.into());
+        for (name, exponent) in &self.factors {
+            let (_, base, (numerator, denominator)) = known(name)?;
+            for (quantity, power) in *base {
+                add_exponent(&mut dimension, quantity, power * exponent);
+            }
+            let one = BigRational::new((*numerator).into(), (*denominator).into());
+            size *= one.pow(*exponent);
+        }
+        dimension.sort_unstable();
+        Some((dimension, size))
     }
 
     /// The unit that `tokens` spell: `square feet`, `cm^2`, `km/h`, `miles per hour`, `red apples`.
     pub(super) fn read(tokens: &[Token<'_>]) -> Result<Self, Failure> {
-        let sentence = |token: &Token<'_>| token.kind == Kind::Word && is_no_unit(token.text);
-        if tokens.iter().any(sentence)
-            || tokens
-                .iter()
-                .filter(|token| token.kind == Kind::Word)
-                .count()
-                > MAX_WORDS
-        {
+        let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
+        if words().any(|token| is_no_unit(token.text)) || words().count() > MAX_WORDS {
             return Err(Failure::NotUnderstood);
         }
-        let mut unit = Self {
-            name: String::new(),
-            power: 1,
-        };
-        let mut raised = false;
+        let mut reader = Reader::default();
         for token in tokens {
-            match token.kind {
-                Kind::Word => unit.push_word(token.text),
-                Kind::Symbol('^') => raised = true,
-                Kind::Number => unit.push_number(token.text, std::mem::take(&mut raised))?,
-                Kind::Symbol('/') => unit.push_piece("per"),
-                Kind::Symbol('-' | '*' | '\'') => unit.push_piece("-"),
-                _ => {}
+            reader.token(token)?;
+        }
+        reader.finish()
+    }
+
+    /// Every word of `tokens` is a unit.
+    pub(super) fn is_spelled(tokens: &[Token<'_>]) -> bool {
+        let is_known = |token: &Token<'_>| {
+            token.kind != Kind::Word
+                || is_unit_letter(token.text)
+                || is_unit(token.text)
+                || token.text == "per"
+        };
+        tokens.iter().all(is_known)
+    }
+}
+
+fn add_exponent<N: PartialEq>(factors: &mut Vec<(N, i32)>, name: N, exponent: i32) {
+    match factors.iter().position(|(known, _)| *known == name) {
+        Some(at) => {
+            if let Some((_, total)) = factors.get_mut(at) {
+                *total += exponent;
             }
+            factors.retain(|(_, total)| *total != 0);
         }
-        if raised || unit.name.is_empty() {
-            Err(Failure::NotUnderstood)
-        } else {
-            Ok(unit)
-        }
+        None => factors.push((name, exponent)),
     }
+}
 
-    fn push_word(&mut self, word: &str) {
-        match canonical(word).as_str() {
-            "square" => self.power = 2,
-            "cubic" => self.power = 3,
-            piece => self.push_piece(piece),
-        }
-    }
+fn known(name: &str) -> Option<&'static Row> {
+    UNITS.iter().find(|(known, ..)| *known == name)
+}
 
-    fn push_piece(&mut self, piece: &str) {
-        if !self.name.is_empty() {
-            self.name.push(' ');
-        }
-        self.name.push_str(piece);
-    }
+/// Reads the words of a unit from left to right.
+#[derive(Default)]
+struct Reader {
+    factors: Vec<(String, i32)>,
+    /// The power that `square` or `cubic` gives to the next word.
+    power: Option<i32>,
+    /// `per` or a slash stands before the next word.
+    below: bool,
+    /// An exponent sign was read, with or without a minus behind it.
+    raised: Option<i32>,
+    /// The last word counts things and goes on.
+    open: bool,
+}
 
-    fn push_number(&mut self, number: &str, raised: bool) -> Result<(), Failure> {
-        let first = !self.name.contains(' ');
-        match (number, raised) {
-            ("2", true) if first => self.power = 2,
-            ("3", true) if first => self.power = 3,
-            (_, true) => self.push_piece(number),
-            _ => return Err(Failure::NotUnderstood),
+impl Reader {
+    fn token(&mut self, token: &Token<'_>) -> Result<(), Failure> {
+        match token.kind {
+            Kind::Word => self.word(token.text),
+            Kind::Symbol('^') => self.raised = Some(1),
+            Kind::Symbol('-') if self.raised.is_some() => self.raised = Some(-1),
+            Kind::Number => self.exponent(token.text)?,
+            Kind::Symbol('/') => self.divided(),
+            _ => {}
         }
         Ok(())
+    }
+
+    fn word(&mut self, word: &str) {
+        match canonical(word).as_str() {
+            "square" => self.power = Some(2),
+            "cubic" => self.power = Some(3),
+            "squared" => self.raise_last(2),
+            "cubed" => self.raise_last(3),
+            "per" => self.divided(),
+            name => self.push(name),
+        }
+    }
+
+    fn divided(&mut self) {
+        self.below = true;
+        self.open = false;
+    }
+
+    fn push(&mut self, name: &str) {
+        if self.open
+            && known(name).is_none()
+            && let Some((last, _)) = self.factors.last_mut()
+        {
+            last.push(' ');
+            last.push_str(name);
+            return;
+        }
+        let sign = if std::mem::take(&mut self.below) {
+            -1
+        } else {
+            1
+        };
+        let power = self.power.take().unwrap_or(1);
+        self.open = known(name).is_none();
+        self.factors.push((name.to_owned(), sign * power));
+    }
+
+    fn raise_last(&mut self, exponent: i32) {
+        if let Some((_, power)) = self.factors.last_mut() {
+            *power *= exponent;
+        }
+    }
+
+    fn exponent(&mut self, number: &str) -> Result<(), Failure> {
+        let sign = self.raised.take().ok_or(Failure::NotUnderstood)?;
+        match number {
+            "1" | "2" | "3" | "4" => {
+                self.raise_last(sign * i32::from(number.as_bytes()[0] - b'0'));
+                Ok(())
+            }
+            _ => Err(Failure::NotUnderstood),
+        }
+    }
+
+    fn finish(self) -> Result<Unit, Failure> {
+        if self.raised.is_some() || self.factors.is_empty() || self.power.is_some() {
+            return Err(Failure::NotUnderstood);
+        }
+        let mut factors = Vec::new();
+        for (name, exponent) in self.factors {
+            add_exponent(&mut factors, name, exponent);
+        }
+        factors.sort_unstable();
+        Ok(Unit { factors })
     }
 }
 
@@ -220,48 +226,52 @@ fn is_no_unit(word: &str) -> bool {
         || super::words::is_number_word(&lower)
 }
 
-/// Lower case, singular, the short name of a known unit.
+/// Lower case, singular, the short name of a known unit. Only where a prefix is large or small the case counts.
 fn canonical(word: &str) -> String {
+    match word {
+        "MW" => return "megawatt".to_owned(),
+        "mW" => return "milliwatt".to_owned(),
+        "MHz" => return "megahertz".to_owned(),
+        "mHz" => return "millihertz".to_owned(),
+        _ => {}
+    }
     let lower = word.to_lowercase();
-    let known = |name: &str| {
+    let named = |name: &str| {
         let alias = ALIASES
             .iter()
             .find(|(alias, _)| *alias == name)
             .map(|(_, known)| *known);
-        alias.or_else(|| {
-            SCALES
-                .iter()
-                .find(|(known, ..)| *known == name)
-                .map(|(known, ..)| *known)
-        })
+        alias.or_else(|| known(name).map(|(known, ..)| *known))
     };
-    if let Some(found) = known(&lower) {
+    if let Some(found) = named(&lower) {
         return found.to_owned();
     }
     let singular = lower
         .strip_suffix('s')
         .filter(|singular| singular.len() > 1)
         .unwrap_or(&lower);
-    known(singular).unwrap_or(singular).to_owned()
+    named(singular).unwrap_or(singular).to_owned()
 }
 
 /// The word is a unit that may be written right behind a number: `10cm`.
 pub(super) fn is_unit(word: &str) -> bool {
     word.chars().count() > 1 && {
         let name = canonical(word);
-        name == "square"
-            || name == "cubic"
-            || name == "unit"
-            || SCALES.iter().any(|(known, ..)| *known == name)
+        name == "square" || name == "cubic" || name == "unit" || known(&name).is_some()
     }
 }
 
 /// A letter that may be a unit where it stands alone behind a number and a space.
-pub(super) fn is_unit_letter(word: &str) -> bool {
+pub(crate) fn is_unit_letter(word: &str) -> bool {
     matches!(
         word,
         "m" | "g" | "s" | "h" | "L" | "l" | "W" | "J" | "N" | "V" | "K" | "C" | "F"
     )
+}
+
+/// The unit that a letter stands for.
+pub(crate) fn letter_unit(letter: &str) -> Option<Unit> {
+    is_unit_letter(letter).then(|| Unit::named(&canonical(letter)))
 }
 
 /// The unit of a currency sign.
@@ -272,6 +282,7 @@ pub(super) fn currency(symbol: char) -> Option<&'static str> {
         '£' => "sterling",
         '¥' => "yen",
         '₹' => "rupee",
+        '¢' => "cent",
         _ => return None,
     })
 }

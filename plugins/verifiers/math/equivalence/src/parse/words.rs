@@ -36,6 +36,12 @@ const PARTS: [&str; 11] = [
 ];
 const PART_SIZES: [i64; 11] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 2, 4];
 
+/// The number below twenty that a word spells.
+pub(super) fn small_number(word: &str) -> Option<u32> {
+    let at = SMALL.iter().position(|small| *small == word)?;
+    u32::try_from(at).ok()
+}
+
 /// The word spells a number.
 pub(super) fn is_number_word(word: &str) -> bool {
     SMALL.contains(&word) || TENS.contains(&word)

@@ -1,6 +1,11 @@
 use crate::{Outcome, Policies, judge};
 
-const CASES: &str = include_str!("../../cases.jsonl");
+/// Older than the judge that they test: written from mathematics, and, the last file, by somebody who had not read its code.
+const CASES: [&str; 3] = [
+    include_str!("../../cases/table.jsonl"),
+    include_str!("../../cases/own.jsonl"),
+    include_str!("../../cases/by_hand.jsonl"),
+];
 
 struct Row {
     class: String,
@@ -12,15 +17,19 @@ struct Row {
 fn rows() -> Vec<Row> {
     let row = |line: &str| {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = |name: &str| row[name].as_str().unwrap().to_owned();
+        let text = |name: &str| row[name].as_str().map(str::to_owned);
         Row {
-            class: text("class"),
-            reference: text("reference"),
-            response: text("response"),
-            expected: row["expected"].as_bool().unwrap(),
+            class: text("class").unwrap(),
+            reference: text("reference").or_else(|| text("gold")).unwrap(),
+            response: text("response").unwrap(),
+            expected: row["expected"] == true || row["expected"] == "correct",
         }
     };
-    CASES.lines().map(row).collect()
+    CASES
+        .iter()
+        .flat_map(|cases| cases.lines())
+        .map(row)
+        .collect()
 }
 
 #[test]

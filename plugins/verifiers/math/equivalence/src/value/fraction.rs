@@ -1,18 +1,16 @@
 use std::fmt::{self, Display, Formatter};
+use std::sync::Arc;
 
 use num_rational::BigRational;
-use num_traits::{One, Signed};
+use num_traits::{One, Signed, ToPrimitive};
 
 use super::monomial::{Atom, Monomial};
-use super::rational::bits;
+use super::opaque::Opaque;
 use super::sum::Sum;
 use crate::budget::{Budget, Failure};
 
-/// Longest canonical spelling, in bytes, that an opaque atom may carry.
-const MAX_SPELLING: usize = 2_048;
-
 /// A sum over a sum. The denominator is one, or has several terms and a leading coefficient of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Fraction {
     numerator: Sum,
     denominator: Sum,
@@ -40,30 +38,33 @@ impl Fraction {
         Sum::atom(atom).into()
     }
 
+    pub(crate) fn infinity() -> Self {
+        Self::atom(Atom::Symbol("∞".into()))
+    }
+
     pub(crate) fn imaginary() -> Self {
         Sum::term(Monomial::imaginary(), BigRational::one()).into()
     }
 
-    /// An atom that spells `name(argument, ..)` and equals only itself.
+    /// The atom `name(argument, ..)`.
     pub(crate) fn opaque(name: &str, arguments: &[&Self]) -> Result<Self, Failure> {
-        if arguments.iter().any(|argument| argument.is_long()) {
-            return Err(Failure::Exhausted);
-        }
-        let spelled: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-        let spelling = format!("{name}({})", spelled.join(";"));
-        if spelling.len() > MAX_SPELLING {
-            return Err(Failure::Exhausted);
-        }
-        Ok(Self::atom(Atom::Opaque(spelling.into())))
+        let arguments = arguments
+            .iter()
+            .map(|argument| (*argument).clone())
+            .collect();
+        Ok(Self::atom(Atom::Opaque(
+            Opaque::new(name, arguments)?.into(),
+        )))
     }
 
-    /// Its spelling is longer than an atom may be, by the digits of its coefficients alone.
-    fn is_long(&self) -> bool {
-        let terms = self.numerator.terms().chain(self.denominator.terms());
-        let total: u64 = terms
-            .map(|(_, coefficient)| bits(coefficient) / 4 + 1)
-            .sum();
-        total > MAX_SPELLING as u64
+    /// The base of the natural logarithm.
+    pub(crate) fn euler() -> Self {
+        Self::atom(Atom::Symbol("e".into()))
+    }
+
+    /// The base of the natural logarithm, and nothing else.
+    pub(crate) fn is_euler(&self) -> bool {
+        *self == Self::euler()
     }
 
     pub(crate) fn numerator(&self) -> &Sum {
@@ -86,6 +87,19 @@ impl Fraction {
         }
     }
 
+    /// The whole number among its terms, if it is that small; else zero.
+    pub(crate) fn whole_part_within(&self, largest: i64) -> i64 {
+        let constant = self
+            .numerator
+            .terms()
+            .find(|(monomial, _)| monomial.is_one());
+        constant
+            .filter(|(_, number)| self.denominator.is_one() && number.is_integer())
+            .and_then(|(_, number)| number.numer().to_i64())
+            .filter(|number| number.abs() <= largest)
+            .unwrap_or(0)
+    }
+
     /// The one term, if nothing is divided and nothing added.
     pub(crate) fn single(&self) -> Option<(&Monomial, &BigRational)> {
         if self.denominator.is_one() {
@@ -104,8 +118,50 @@ impl Fraction {
         self.any_atom(|atom| matches!(atom, Atom::Opaque(_)))
     }
 
+    /// A letter occurs in it, at any depth.
     pub(crate) fn has_letters(&self) -> bool {
-        self.any_atom(|atom| !matches!(atom, Atom::Pi))
+        self.any_atom(|atom| match atom {
+            Atom::Pi => false,
+            Atom::Symbol(_) => true,
+            Atom::Opaque(opaque) => opaque.arguments().iter().any(Self::has_letters),
+        })
+    }
+
+    /// The imaginary unit occurs in it, at any depth.
+    pub(crate) fn is_complex(&self) -> bool {
+        let terms = || self.numerator.terms().chain(self.denominator.terms());
+        terms().any(|(monomial, _)| monomial.is_imaginary())
+            || self.any_atom(|atom| match atom {
+                Atom::Opaque(opaque) => opaque.arguments().iter().any(Self::is_complex),
+                _ => false,
+            })
+    }
+
+    /// Adds the letters that occur in it, at any depth.
+    pub(crate) fn collect_letters(&self, letters: &mut Vec<Arc<str>>) {
+        self.any_atom(|atom| {
+            match atom {
+                Atom::Symbol(name) if !letters.contains(name) => letters.push(name.clone()),
+                Atom::Opaque(opaque) => {
+                    for argument in opaque.arguments() {
+                        argument.collect_letters(letters);
+                    }
+                }
+                _ => {}
+            }
+            false
+        });
+    }
+
+    /// One of the functions `names` occurs in it, at any depth.
+    pub(crate) fn applies(&self, names: &[&str]) -> bool {
+        self.any_atom(|atom| match atom {
+            Atom::Opaque(opaque) => {
+                names.contains(&opaque.name())
+                    || opaque.arguments().iter().any(|inner| inner.applies(names))
+            }
+            _ => false,
+        })
     }
 
     pub(crate) fn negated(self) -> Self {
@@ -115,25 +171,16 @@ impl Fraction {
         }
     }
 
-    pub(crate) fn plus(self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
-        if self.denominator == other.denominator {
-            let numerator = self.numerator.plus(&other.numerator, budget)?;
-            return Self::reduced(numerator, self.denominator, budget);
-        }
-        let left = self.numerator.times(&other.denominator, budget)?;
-        let right = other.numerator.times(&self.denominator, budget)?;
-        let denominator = self.denominator.times(&other.denominator, budget)?;
-        Self::reduced(left.plus(&right, budget)?, denominator, budget)
+    pub(crate) fn plus(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
+        self.or_opaque("sum", other, self.expanded_sum(other, budget))
     }
 
     pub(crate) fn minus(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
-        other.clone().negated().plus(self, budget)
+        self.plus(&other.clone().negated(), budget)
     }
 
     pub(crate) fn times(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
-        let numerator = self.numerator.times(&other.numerator, budget)?;
-        let denominator = self.denominator.times(&other.denominator, budget)?;
-        Self::reduced(numerator, denominator, budget)
+        self.or_opaque("product", other, self.expanded_product(other, budget))
     }
 
     /// # Errors
@@ -142,13 +189,52 @@ impl Fraction {
         if other.is_zero() {
             return Err(Failure::NotUnderstood);
         }
+        self.or_opaque("quotient", other, self.expanded_quotient(other, budget))
+    }
+
+    /// `self^exponent` for an exponent above zero.
+    pub(crate) fn power(&self, exponent: u32, budget: &mut Budget) -> Result<Self, Failure> {
+        let count = Self::whole(exponent.into());
+        self.or_opaque("pow", &count, self.expanded_power(exponent, budget))
+    }
+
+    /// What is too large to be multiplied out stays as it is written.
+    fn or_opaque(
+        &self,
+        name: &str,
+        other: &Self,
+        result: Result<Self, Failure>,
+    ) -> Result<Self, Failure> {
+        match result {
+            Err(Failure::TooLarge) => Self::opaque(name, &[self, other]),
+            result => result,
+        }
+    }
+
+    fn expanded_sum(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
+        if self.denominator == other.denominator {
+            let numerator = self.numerator.clone().plus(&other.numerator, budget)?;
+            return Self::reduced(numerator, self.denominator.clone(), budget);
+        }
+        let left = self.numerator.times(&other.denominator, budget)?;
+        let right = other.numerator.times(&self.denominator, budget)?;
+        let denominator = self.denominator.times(&other.denominator, budget)?;
+        Self::reduced(left.plus(&right, budget)?, denominator, budget)
+    }
+
+    fn expanded_product(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
+        let numerator = self.numerator.times(&other.numerator, budget)?;
+        let denominator = self.denominator.times(&other.denominator, budget)?;
+        Self::reduced(numerator, denominator, budget)
+    }
+
+    fn expanded_quotient(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
         let numerator = self.numerator.times(&other.denominator, budget)?;
         let denominator = self.denominator.times(&other.numerator, budget)?;
         Self::reduced(numerator, denominator, budget)
     }
 
-    /// `self^exponent` for an exponent above zero.
-    pub(crate) fn power(&self, exponent: u32, budget: &mut Budget) -> Result<Self, Failure> {
+    fn expanded_power(&self, exponent: u32, budget: &mut Budget) -> Result<Self, Failure> {
         let numerator = self.numerator.power(exponent, budget)?;
         let denominator = if self.denominator.is_one() {
             Sum::one()
@@ -169,6 +255,30 @@ impl Fraction {
         let left = self.numerator.times(&other.denominator, budget)?;
         let right = other.numerator.times(&self.denominator, budget)?;
         Ok(left == right)
+    }
+
+    /// A sum that is zero where this is, without negative powers.
+    pub(crate) fn zero_set(&self, budget: &mut Budget) -> Result<Sum, Failure> {
+        let mut lowest: Vec<(Atom, i64)> = Vec::new();
+        for (monomial, _) in self.numerator.terms() {
+            for (atom, exponent) in monomial
+                .atoms()
+                .iter()
+                .filter(|(_, exponent)| *exponent < 0)
+            {
+                match lowest.iter_mut().find(|(known, _)| known == atom) {
+                    Some((_, low)) => *low = (*low).min(*exponent),
+                    None => lowest.push((atom.clone(), *exponent)),
+                }
+            }
+        }
+        let mut sum = self.numerator.clone();
+        for (atom, exponent) in lowest {
+            let count = u32::try_from(exponent.unsigned_abs()).map_err(|_| Failure::TooLarge)?;
+            let factor = Sum::atom(atom).power(count, budget)?;
+            sum = sum.times(&factor, budget)?;
+        }
+        Ok(sum)
     }
 
     /// The sign of a rational number, or of the leading coefficient.

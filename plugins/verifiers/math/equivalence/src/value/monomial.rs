@@ -4,6 +4,7 @@ use std::sync::Arc;
 use num_integer::Integer;
 use num_rational::BigRational;
 
+use super::opaque::Opaque;
 use super::rational::{bits, multiply};
 use crate::budget::{Budget, Failure};
 
@@ -14,8 +15,8 @@ pub(crate) enum Atom {
     Pi,
     /// A variable, with its index.
     Symbol(Arc<str>),
-    /// A subexpression that is not taken apart, by its canonical spelling.
-    Opaque(Arc<str>),
+    /// A subexpression that is not taken apart.
+    Opaque(Arc<Opaque>),
 }
 
 /// `sqrt(radicand) * i^0..1 * atom^k * ..`: what a rational coefficient stands before.
@@ -78,12 +79,19 @@ impl Monomial {
         self.imaginary
     }
 
+    /// Its radical, `i` and powers of the circle constant.
+    pub(crate) fn without_letters(&self) -> Self {
+        let mut constant = self.clone();
+        constant.atoms.retain(|(atom, _)| matches!(atom, Atom::Pi));
+        constant
+    }
+
     /// The product, and the whole number that comes out of the radicals and of `i * i`.
     pub(crate) fn times(&self, other: &Self) -> Result<(Self, i128), Failure> {
         let common = self.radicand.gcd(&other.radicand);
         let radicand = (self.radicand / common)
             .checked_mul(other.radicand / common)
-            .ok_or(Failure::Exhausted)?;
+            .ok_or(Failure::TooLarge)?;
         let sign = if self.imaginary && other.imaginary {
             -1
         } else {
@@ -135,7 +143,7 @@ impl Monomial {
         let scale = |(atom, old): &(Atom, i64)| {
             old.checked_mul(i64::from(exponent))
                 .map(|new| (atom.clone(), new))
-                .ok_or(Failure::Exhausted)
+                .ok_or(Failure::TooLarge)
         };
         let atoms = self.atoms.iter().map(scale).collect::<Result<_, _>>()?;
         let monomial = Self {
@@ -158,7 +166,7 @@ pub(crate) fn integer_power(
 ) -> Result<BigRational, Failure> {
     let bits = bits(base).saturating_sub(1);
     if bits.saturating_mul(u64::from(exponent)) > crate::budget::MAX_BITS {
-        return Err(Failure::Exhausted);
+        return Err(Failure::TooLarge);
     }
     let mut result = BigRational::from_integer(1.into());
     for bit in (0..u32::BITS - exponent.leading_zeros()).rev() {
@@ -188,7 +196,7 @@ fn raise(atoms: &mut Vec<(Atom, i64)>, at: usize, by: i64) -> Result<(), Failure
     let Some((_, exponent)) = atoms.get_mut(at) else {
         return Ok(());
     };
-    *exponent = exponent.checked_add(by).ok_or(Failure::Exhausted)?;
+    *exponent = exponent.checked_add(by).ok_or(Failure::TooLarge)?;
     if *exponent == 0 {
         atoms.remove(at);
     }
@@ -199,7 +207,8 @@ impl Display for Atom {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pi => f.write_str("pi"),
-            Self::Symbol(name) | Self::Opaque(name) => f.write_str(name),
+            Self::Symbol(name) => f.write_str(name),
+            Self::Opaque(opaque) => write!(f, "{opaque}"),
         }
     }
 }

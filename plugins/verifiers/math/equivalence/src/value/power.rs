@@ -13,6 +13,8 @@ use crate::budget::{Budget, Failure, MAX_BITS};
 /// Largest `n` of an `n!` that is computed.
 const MAX_FACTORIAL: u64 = 1_200;
 
+/// Largest whole number that is taken out of the argument of a factorial.
+const MAX_SHIFT: i64 = 16;
 /// Largest exponent that is applied before the root.
 const MAX_INNER: i64 = 16;
 
@@ -92,7 +94,7 @@ fn rational_power(
     }
     let base_root = root(degree, base, budget)?;
     match integer_power(&base_root, count, budget) {
-        Err(Failure::Exhausted) => symbolic(),
+        Err(Failure::TooLarge) => symbolic(),
         result => result,
     }
 }
@@ -102,7 +104,7 @@ fn integer_power(base: &Fraction, exponent: i64, budget: &mut Budget) -> Result<
     if exponent == 0 || *base == one {
         return Ok(one);
     }
-    let size = u32::try_from(exponent.unsigned_abs()).map_err(|_| Failure::Exhausted)?;
+    let size = u32::try_from(exponent.unsigned_abs()).map_err(|_| Failure::TooLarge)?;
     let raised = base.power(size, budget)?;
     if exponent < 0 {
         one.over(&raised, budget)
@@ -118,7 +120,7 @@ pub(crate) fn factorial(number: &Fraction, budget: &mut Budget) -> Result<Fracti
         .filter(BigRational::is_integer)
         .and_then(|whole| whole.numer().to_u64());
     let Some(count) = small.filter(|count| *count <= MAX_FACTORIAL) else {
-        return Fraction::opaque("factorial", &[number]);
+        return symbolic_factorial(number, budget);
     };
     budget.spend(1 + count * 4)?;
     let mut product = BigInt::one();
@@ -126,7 +128,63 @@ pub(crate) fn factorial(number: &Fraction, budget: &mut Budget) -> Result<Fracti
         product *= factor;
     }
     if product.is_zero() || product.bits() > MAX_BITS {
-        return Err(Failure::Exhausted);
+        return Err(Failure::TooLarge);
+    }
+    Ok(Fraction::rational(BigRational::from_integer(product)))
+}
+
+/// `(n+2)!` as `(n+2)*(n+1)*n!`: the atom holds no whole number.
+fn symbolic_factorial(number: &Fraction, budget: &mut Budget) -> Result<Fraction, Failure> {
+    let shift = match number.has_letters() {
+        true => number.whole_part_within(MAX_SHIFT),
+        false => 0,
+    };
+    let bare = number.minus(&Fraction::whole(shift), budget)?;
+    let mut product = Fraction::opaque("factorial", &[&bare])?;
+    for step in 1..=shift {
+        let factor = bare.plus(&Fraction::whole(step), budget)?;
+        product = product.times(&factor, budget)?;
+    }
+    for step in (shift + 1)..=0 {
+        let factor = bare.plus(&Fraction::whole(step), budget)?;
+        product = product.over(&factor, budget)?;
+    }
+    Ok(product)
+}
+
+/// `upper` over a small whole `lower`, as a polynomial.
+pub(crate) fn binomial(
+    upper: &Fraction,
+    lower: u32,
+    budget: &mut Budget,
+) -> Result<Fraction, Failure> {
+    let mut product = Fraction::whole(1);
+    for step in 0..i64::from(lower) {
+        let factor = upper.minus(&Fraction::whole(step), budget)?;
+        product = product
+            .times(&factor, budget)?
+            .over(&Fraction::whole(step + 1), budget)?;
+    }
+    Ok(product)
+}
+
+/// `number!!`, the product of every second number down from it.
+pub(crate) fn double_factorial(
+    number: &Fraction,
+    budget: &mut Budget,
+) -> Result<Fraction, Failure> {
+    let small = number
+        .as_rational()
+        .filter(BigRational::is_integer)
+        .and_then(|whole| whole.numer().to_u64());
+    let Some(count) = small.filter(|count| *count <= MAX_FACTORIAL) else {
+        return Fraction::opaque("double-factorial", &[number]);
+    };
+    budget.spend(1 + count * 2)?;
+    let start = 2 - count % 2;
+    let mut product = BigInt::one();
+    for factor in (start..=count).step_by(2) {
+        product *= factor;
     }
     Ok(Fraction::rational(BigRational::from_integer(product)))
 }

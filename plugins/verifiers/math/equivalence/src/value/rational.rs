@@ -50,7 +50,7 @@ fn charge(left: &BigRational, right: &BigRational, budget: &mut Budget) -> Resul
 
 fn checked(number: BigRational) -> Result<BigRational, Failure> {
     if bits(&number) > MAX_BITS {
-        Err(Failure::Exhausted)
+        Err(Failure::TooLarge)
     } else {
         Ok(number)
     }

@@ -9,7 +9,7 @@ use super::rational::{add, multiply};
 use crate::budget::{Budget, Failure, MAX_TERMS};
 
 /// A sum of monomials with rational coefficients, none of them zero.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Sum {
     terms: BTreeMap<Monomial, BigRational>,
 }
@@ -116,7 +116,7 @@ impl Sum {
 
     pub(crate) fn times(&self, other: &Self, budget: &mut Budget) -> Result<Self, Failure> {
         if self.len().saturating_mul(other.len()) > MAX_TERMS * 16 {
-            return Err(Failure::Exhausted);
+            return Err(Failure::TooLarge);
         }
         let mut product = Self::zero();
         for (left, left_coefficient) in &self.terms {
@@ -133,7 +133,7 @@ impl Sum {
             }
         }
         if product.len() > MAX_TERMS {
-            Err(Failure::Exhausted)
+            Err(Failure::TooLarge)
         } else {
             Ok(product)
         }
@@ -150,7 +150,7 @@ impl Sum {
             ));
         }
         if expanded_terms(self.len(), exponent) > MAX_TERMS {
-            return Err(Failure::Exhausted);
+            return Err(Failure::TooLarge);
         }
         let mut result = self.clone();
         for _ in 1..exponent {

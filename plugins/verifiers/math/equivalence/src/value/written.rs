@@ -73,14 +73,14 @@ fn small(whole: &str, fraction: &str) -> Option<BigRational> {
 
 fn parse_digits(digits: &str) -> Result<BigInt, Failure> {
     if digits.len() > MAX_DIGITS {
-        return Err(Failure::Exhausted);
+        return Err(Failure::TooLarge);
     }
     digits.parse().map_err(|_| Failure::NotUnderstood)
 }
 
 fn ten_to(exponent: usize) -> Result<BigInt, Failure> {
     if exponent > MAX_DIGITS {
-        return Err(Failure::Exhausted);
+        return Err(Failure::TooLarge);
     }
     Ok(Pow::pow(BigInt::from(10), exponent))
 }

@@ -1,0 +1,131 @@
+//! The units that answers are measured in, and their sizes.
+
+/// `(name, dimension, size)`: the dimension as base quantities with exponents, the size in the base unit of that dimension.
+pub(super) type Row = (&'static str, &'static [(&'static str, i32)], (i64, i64));
+
+const LENGTH: &[(&str, i32)] = &[("length", 1)];
+const AREA: &[(&str, i32)] = &[("length", 2)];
+const VOLUME: &[(&str, i32)] = &[("length", 3)];
+const TIME: &[(&str, i32)] = &[("time", 1)];
+const MASS: &[(&str, i32)] = &[("mass", 1)];
+const MONEY: &[(&str, i32)] = &[("dollar", 1)];
+const MONTHS: &[(&str, i32)] = &[("months", 1)];
+const SPEED: &[(&str, i32)] = &[("length", 1), ("time", -1)];
+const FORCE: &[(&str, i32)] = &[("length", 1), ("mass", 1), ("time", -2)];
+const ENERGY: &[(&str, i32)] = &[("length", 2), ("mass", 1), ("time", -2)];
+const POWER: &[(&str, i32)] = &[("length", 2), ("mass", 1), ("time", -3)];
+const FREQUENCY: &[(&str, i32)] = &[("time", -1)];
+
+/// Metres, seconds, kilograms, dollars and months are the base units.
+pub(super) const UNITS: &[Row] = &[
+    ("mm", LENGTH, (1, 1_000)),
+    ("cm", LENGTH, (1, 100)),
+    ("dm", LENGTH, (1, 10)),
+    ("m", LENGTH, (1, 1)),
+    ("km", LENGTH, (1_000, 1)),
+    ("nm", LENGTH, (1, 1_000_000_000)),
+    ("inch", LENGTH, (254, 10_000)),
+    ("foot", LENGTH, (3_048, 10_000)),
+    ("yard", LENGTH, (9_144, 10_000)),
+    ("mile", LENGTH, (1_609_344, 1_000)),
+    ("hectare", AREA, (10_000, 1)),
+    ("ml", VOLUME, (1, 1_000_000)),
+    ("cl", VOLUME, (1, 100_000)),
+    ("liter", VOLUME, (1, 1_000)),
+    ("ms", TIME, (1, 1_000)),
+    ("second", TIME, (1, 1)),
+    ("minute", TIME, (60, 1)),
+    ("hour", TIME, (3_600, 1)),
+    ("day", TIME, (86_400, 1)),
+    ("week", TIME, (604_800, 1)),
+    ("month", MONTHS, (1, 1)),
+    ("year", MONTHS, (12, 1)),
+    ("mg", MASS, (1, 1_000_000)),
+    ("g", MASS, (1, 1_000)),
+    ("kg", MASS, (1, 1)),
+    ("tonne", MASS, (1_000, 1)),
+    ("ounce", MASS, (28_349_523_125, 1_000_000_000_000)),
+    ("pound", MASS, (45_359_237, 100_000_000)),
+    ("cent", MONEY, (1, 100)),
+    ("dollar", MONEY, (1, 1)),
+    ("euro", &[("euro", 1)], (1, 1)),
+    ("sterling", &[("sterling", 1)], (1, 1)),
+    ("yen", &[("yen", 1)], (1, 1)),
+    ("rupee", &[("rupee", 1)], (1, 1)),
+    ("degree", &[("angle", 1)], (1, 1)),
+    ("radian", &[("radian", 1)], (1, 1)),
+    ("celsius", &[("celsius", 1)], (1, 1)),
+    ("fahrenheit", &[("fahrenheit", 1)], (1, 1)),
+    ("kelvin", &[("kelvin", 1)], (1, 1)),
+    ("mph", SPEED, (44_704, 100_000)),
+    ("kph", SPEED, (1_000, 3_600)),
+    ("newton", FORCE, (1, 1)),
+    ("joule", ENERGY, (1, 1)),
+    ("kilojoule", ENERGY, (1_000, 1)),
+    ("watt", POWER, (1, 1)),
+    ("kilowatt", POWER, (1_000, 1)),
+    ("milliwatt", POWER, (1, 1_000)),
+    ("megawatt", POWER, (1_000_000, 1)),
+    ("hertz", FREQUENCY, (1, 1)),
+    ("millihertz", FREQUENCY, (1, 1_000)),
+    ("kilohertz", FREQUENCY, (1_000, 1)),
+    ("megahertz", FREQUENCY, (1_000_000, 1)),
+    ("dozen", &[], (12, 1)),
+];
+
+/// Other spellings of the names above, after the plural is gone.
+pub(super) const ALIASES: &[(&str, &str)] = &[
+    ("millimeter", "mm"),
+    ("millimetre", "mm"),
+    ("centimeter", "cm"),
+    ("centimetre", "cm"),
+    ("decimeter", "dm"),
+    ("meter", "m"),
+    ("metre", "m"),
+    ("kilometer", "km"),
+    ("kilometre", "km"),
+    ("nanometer", "nm"),
+    ("in", "inch"),
+    ("inche", "inch"),
+    ("feet", "foot"),
+    ("ft", "foot"),
+    ("yd", "yard"),
+    ("mi", "mile"),
+    ("ha", "hectare"),
+    ("millisecond", "ms"),
+    ("sec", "second"),
+    ("s", "second"),
+    ("min", "minute"),
+    ("hr", "hour"),
+    ("h", "hour"),
+    ("yr", "year"),
+    ("milligram", "mg"),
+    ("gram", "g"),
+    ("gramme", "g"),
+    ("kilogram", "kg"),
+    ("kilo", "kg"),
+    ("ton", "tonne"),
+    ("oz", "ounce"),
+    ("lb", "pound"),
+    ("milliliter", "ml"),
+    ("millilitre", "ml"),
+    ("centiliter", "cl"),
+    ("litre", "liter"),
+    ("l", "liter"),
+    ("usd", "dollar"),
+    ("eur", "euro"),
+    ("gbp", "sterling"),
+    ("deg", "degree"),
+    ("rad", "radian"),
+    ("sq", "square"),
+    ("n", "newton"),
+    ("j", "joule"),
+    ("kj", "kilojoule"),
+    ("w", "watt"),
+    ("kw", "kilowatt"),
+    ("hz", "hertz"),
+    ("khz", "kilohertz"),
+    ("k", "kelvin"),
+    ("kmh", "kph"),
+    ("kmph", "kph"),
+];
