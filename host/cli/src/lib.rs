@@ -7,6 +7,7 @@ mod builtins;
 mod commands;
 mod config_keys;
 mod exit;
+mod loaders;
 mod output;
 mod topics;
 

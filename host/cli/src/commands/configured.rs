@@ -7,20 +7,20 @@ use heartcut_host::{
 };
 use heartcut_plugin_api::Role;
 use serde_json::{Map, Value};
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 /// The plugin of this name, and what `--path` and `--set` make of its configuration.
 ///
 /// # Errors
 /// Unknown plugins, and keys that are wrong or missing.
-pub(super) fn configured<'r>(
-    registry: &'r Registry,
+pub(super) fn configured(
+    registry: &Registry,
     (role, name): (Role, &str),
     path: Option<&Path>,
     set: &[(String, String)],
-) -> Result<(&'r Entry, Value)> {
+) -> Result<(Arc<Entry>, Value)> {
     let entry = registry.find(role, name)?;
-    let config = config_of(entry, path, set).map_err(|error| with_hint(error, entry))?;
+    let config = config_of(&entry, path, set).map_err(|error| with_hint(error, &entry))?;
     Ok((entry, config))
 }
 

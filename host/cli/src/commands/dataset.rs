@@ -1,4 +1,8 @@
-use super::{configured::configured, plugin, workspace::current_folder};
+use super::{
+    configured::configured,
+    plugin,
+    workspace::{current_folder, registry},
+};
 use crate::{
     args::{DatasetArgs, DatasetCommand, DatasetInput},
     exit::Exit,
@@ -20,7 +24,7 @@ const NOTED_REJECTS: u64 = 5;
 
 /// `heartcut dataset`.
 pub(super) fn dataset(args: &DatasetArgs) -> Result<Exit> {
-    let registry = Registry::linked()?;
+    let registry = registry()?;
     match &args.command {
         DatasetCommand::List { json } => list(&registry, *json),
         DatasetCommand::Show(input) => show(&registry, input),
@@ -41,7 +45,7 @@ fn list(registry: &Registry, json: bool) -> Result<Exit> {
 fn open(registry: &Registry, input: &DatasetInput) -> Result<OpenDataset> {
     let wanted = (Role::Dataset, input.id.as_str());
     let (entry, config) = configured(registry, wanted, input.path.as_deref(), &input.set)?;
-    OpenDataset::open(entry, config, &input.split, &current_folder()?)
+    OpenDataset::open(&entry, config, &input.split, &current_folder()?)
 }
 
 fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
@@ -51,12 +55,12 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
         .map(|dataset| dataset.sources().to_vec())
         .ok();
     if input.json {
-        let mut page = output::plugin_json(entry)?;
+        let mut page = output::plugin_json(&entry)?;
         page["sources"] = serde_json::to_value(&sources).unwrap_or_default();
         output::print_json(&page)?;
         return Ok(Exit::Ok);
     }
-    let mut page = output::plugin_page(entry)?;
+    let mut page = output::plugin_page(&entry)?;
     if let Some(sources) = sources {
         page.push_str(&format!("\nrows\n{}", output::source_lines(&sources)));
     }

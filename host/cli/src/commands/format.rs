@@ -1,7 +1,7 @@
 use super::{
     configured::configured,
     input,
-    workspace::{current_folder, project},
+    workspace::{current_folder, project, registry},
 };
 use crate::{
     args::FormatArgs,
@@ -13,7 +13,6 @@ use heartcut_host::{
     answer_file::{FormatFile, Formatted, RejectFile},
     config::nearest,
     progress::Progress,
-    registry::Registry,
     run::FormatRun,
     source::fetch_assets,
     store::{Reader, RunRow, Store},
@@ -23,7 +22,8 @@ use std::{path::Path, sync::Arc};
 
 /// `heartcut format`.
 pub(super) fn format(args: &FormatArgs) -> Result<Exit> {
-    let registry = Registry::linked()?;
+    let registry = registry()?;
+    registry.allow_typed(&args.formatter, &current_folder()?);
     let wanted = (Role::Formatter, args.formatter.as_str());
     let (entry, config) = configured(&registry, wanted, None, &args.set)?;
     let assets = fetch_assets(&entry.assets(&config)?, &current_folder()?)?;

@@ -24,6 +24,11 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
         overrides.push(("dataset.limit".to_owned(), limit.to_string()));
     }
     let file = PipelineFile::read(&args.pipeline, &overrides)?;
+    for (_, value) in &args.set {
+        workspace
+            .registry
+            .allow_typed(value, workspace.project.root());
+    }
     let plan = Plan::new(
         &workspace.registry,
         &workspace.styles,
@@ -91,7 +96,10 @@ fn without_secrets(error: HostError, plan: &Plan, registry: &Registry) -> HostEr
         let Ok(entry) = registry.find(Role::Provider, &step.provider_id) else {
             continue;
         };
-        for wish in &entry.manifest.wants.secrets {
+        let Ok(manifest) = entry.manifest() else {
+            continue;
+        };
+        for wish in &manifest.wants.secrets {
             if let Some(name) = secret_name(&wish.name, &step.stage.config) {
                 // One that cannot be read cannot have been said either.
                 drop(secrets.get(name));

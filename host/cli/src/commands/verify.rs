@@ -1,4 +1,8 @@
-use super::{configured::configured, input, workspace::current_folder};
+use super::{
+    configured::configured,
+    input,
+    workspace::{current_folder, registry},
+};
 use crate::{
     args::VerifyArgs,
     exit::Exit,
@@ -8,7 +12,6 @@ use heartcut_host::{
     HostError, Result,
     answer_file::{FieldNames, RejectFile, RowSink, Tally, VerifyFile},
     progress::Progress,
-    registry::Registry,
     run::RowWriter,
     source::fetch_assets,
 };
@@ -36,7 +39,8 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Exit> {
 }
 
 fn job(args: &VerifyArgs) -> Result<VerifyFile> {
-    let registry = Registry::linked()?;
+    let registry = registry()?;
+    registry.allow_typed(&args.verifier, &current_folder()?);
     let wanted = (Role::Verifier, args.verifier.as_str());
     let (entry, config) = configured(&registry, wanted, None, &args.set)?;
     let assets = fetch_assets(&entry.assets(&config)?, &current_folder()?)?;

@@ -1,3 +1,4 @@
+use crate::loaders::loaders;
 use heartcut_host::{
     HostError, Result,
     project::Project,
@@ -23,11 +24,16 @@ impl Workspace {
         };
         let styles = StyleBook::new(embedded, project.root());
         Ok(Self {
-            registry: Registry::linked()?,
+            registry: Registry::open(&project, &loaders())?,
             styles,
             project,
         })
     }
+}
+
+/// The plugins of the project that the current folder lies in.
+pub(super) fn registry() -> Result<Registry> {
+    Registry::open(&project()?, &loaders())
 }
 
 /// The project that the current folder lies in.

@@ -1,7 +1,7 @@
 use super::table::{indented, table, wrapped};
 use crate::config_keys::{ConfigKey, config_keys};
-use heartcut_host::{Result, registry::Entry};
-use heartcut_plugin_api::manifest::{PluginExample, SecretWish, Wants};
+use heartcut_host::{Result, project::wishes, registry::Entry};
+use heartcut_plugin_api::manifest::{PluginExample, Wants};
 use serde_json::{Value, json};
 
 const WIDTH: usize = 90;
@@ -9,15 +9,32 @@ const WIDTH: usize = 90;
 /// All plugins, one a line.
 pub(crate) fn plugin_list(entries: &[&Entry]) -> String {
     let row = |entry: &&Entry| {
-        let manifest = &entry.manifest;
         [
-            manifest.id.to_string(),
-            manifest.version.clone(),
+            entry.id().to_string(),
+            entry.version().to_owned(),
             entry.way().to_string(),
-            manifest.summary.clone(),
+            summary(entry),
         ]
     };
     table(&entries.iter().map(row).collect::<Vec<_>>())
+}
+
+/// What it does, or why it does nothing, and what is worth knowing beside it.
+fn summary(entry: &Entry) -> String {
+    let mut summary = match entry.permit().and_then(|_| entry.manifest()) {
+        Ok(manifest) => manifest.summary.clone(),
+        Err(error) => format!("cannot be used: {}", error.error.message),
+    };
+    let head = entry.head();
+    for (note, holds) in [
+        (" (under development)", head.unlocked),
+        (" (in place of the built-in one)", head.replaces_built_in),
+    ] {
+        if holds {
+            summary.push_str(note);
+        }
+    }
+    summary
 }
 
 /// The same as JSON.
@@ -30,9 +47,10 @@ pub(crate) fn plugins_json(entries: &[&Entry]) -> Value {
 /// # Errors
 /// Where the plugin's code cannot be loaded.
 pub(crate) fn plugin_json(entry: &Entry) -> Result<Value> {
-    let manifest = &entry.manifest;
+    let manifest = entry.manifest()?;
     let mut page = head(entry);
     page["api"] = manifest.api.as_str().into();
+    page["digest"] = entry.digest().into();
     page["wants"] = json!(manifest.wants);
     page["config"] = entry.config_schema()?;
     page["examples"] = json!(manifest.examples);
@@ -40,13 +58,24 @@ pub(crate) fn plugin_json(entry: &Entry) -> Result<Value> {
 }
 
 fn head(entry: &Entry) -> Value {
-    let manifest = &entry.manifest;
-    json!({
-        "id": manifest.id,
-        "version": manifest.version,
+    let mut head = json!({
+        "id": entry.id(),
+        "version": entry.version(),
         "way": entry.way().name(),
-        "summary": manifest.summary,
-    })
+    });
+    match entry.permit().and_then(|_| entry.manifest()) {
+        Ok(manifest) => head["summary"] = manifest.summary.as_str().into(),
+        Err(error) => head["error"] = json!(error.error),
+    }
+    for (key, holds) in [
+        ("unlocked", entry.head().unlocked),
+        ("replaces_built_in", entry.head().replaces_built_in),
+    ] {
+        if holds {
+            head[key] = true.into();
+        }
+    }
+    head
 }
 
 /// Everything about a plugin for people.
@@ -54,7 +83,7 @@ fn head(entry: &Entry) -> Value {
 /// # Errors
 /// Where the plugin's code cannot be loaded.
 pub(crate) fn plugin_page(entry: &Entry) -> Result<String> {
-    let manifest = &entry.manifest;
+    let manifest = entry.manifest()?;
     let mut page = format!(
         "{} {} ({}, plugin API {})\n",
         manifest.id,
@@ -63,46 +92,21 @@ pub(crate) fn plugin_page(entry: &Entry) -> Result<String> {
         manifest.api
     );
     page.push_str(&format!("{}\n\nreach\n", wrapped(&manifest.summary, WIDTH)));
-    for wish in wishes(&manifest.wants) {
-        page.push_str(&indented(&wrapped(&wish, WIDTH), 2));
-    }
+    page.push_str(&reach(&manifest.wants));
     page.push_str("\nconfiguration\n");
     page.push_str(&configuration(&entry.config_schema()?));
     page.push_str(&examples(&manifest.examples));
     Ok(page)
 }
 
-/// What a plugin wants, in plain words.
-fn wishes(wants: &Wants) -> Vec<String> {
-    let mut wishes: Vec<String> = wants
-        .hosts
-        .iter()
-        .map(|host| format!("may send requests to {}", host_of(host)))
-        .collect();
-    wishes.extend(wants.secrets.iter().map(secret));
-    if wants.native {
-        wishes.push("runs as native code: it needs files, threads or a device".to_owned());
-    }
+/// What a plugin wants, a line for each wish.
+pub(crate) fn reach(wants: &Wants) -> String {
+    let mut wishes = wishes(wants);
     if wishes.is_empty() {
         wishes.push("it computes and reaches nothing".to_owned());
     }
-    wishes
-}
-
-fn secret(wish: &SecretWish) -> String {
-    let name = match wish.name.strip_prefix("config:") {
-        Some(key) => format!("the secret that `{key}` names"),
-        None => format!("the secret {}", wish.name),
-    };
-    let hosts: Vec<_> = wish.hosts.iter().map(|host| host_of(host)).collect();
-    format!("may put {name} into headers for {}", hosts.join(" and "))
-}
-
-fn host_of(host: &str) -> String {
-    match host.strip_prefix("config:") {
-        Some(key) => format!("the host of `{key}`"),
-        None => host.to_owned(),
-    }
+    let line = |wish: &String| indented(&wrapped(wish, WIDTH), 2);
+    wishes.iter().map(line).collect()
 }
 
 fn configuration(schema: &Value) -> String {
@@ -151,35 +155,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wishes_are_plain_words() {
+    fn who_wants_nothing_says_so() {
+        assert_eq!(
+            reach(&Wants::default()),
+            "  it computes and reaches nothing\n"
+        );
         let wants = Wants {
-            hosts: vec!["api.example.org".into(), "config:base_url".into()],
-            secrets: vec![
-                SecretWish {
-                    name: "A_KEY".into(),
-                    hosts: vec!["api.example.org".into()],
-                },
-                SecretWish {
-                    name: "config:api_key".into(),
-                    hosts: vec!["api.example.org".into(), "config:base_url".into()],
-                },
-            ],
-            native: true,
+            hosts: vec!["api.example.org".into()],
+            ..Wants::default()
         };
-        assert_eq!(
-            wishes(&wants),
-            [
-                "may send requests to api.example.org",
-                "may send requests to the host of `base_url`",
-                "may put the secret A_KEY into headers for api.example.org",
-                "may put the secret that `api_key` names into headers for api.example.org and the host of `base_url`",
-                "runs as native code: it needs files, threads or a device",
-            ]
-        );
-        assert_eq!(
-            wishes(&Wants::default()),
-            ["it computes and reaches nothing"]
-        );
+        assert_eq!(reach(&wants), "  may send requests to api.example.org\n");
     }
 
     #[test]
@@ -187,7 +172,7 @@ mod tests {
         let registry = heartcut_host::registry::Registry::linked().unwrap();
         for entry in registry.entries() {
             let page = plugin_page(entry).unwrap();
-            assert!(page.starts_with(&format!("{} {}", entry.id(), entry.manifest.version)));
+            assert!(page.starts_with(&format!("{} {}", entry.id(), entry.version())));
             for key in config_keys(&entry.config_schema().unwrap()) {
                 assert!(
                     page.contains(&format!("\n  {}: {}", key.name, key.kind)),
@@ -209,7 +194,7 @@ mod tests {
             }
             assert_eq!(
                 page.matches("\nexample: ").count(),
-                entry.manifest.examples.len()
+                entry.manifest().unwrap().examples.len()
             );
         }
     }

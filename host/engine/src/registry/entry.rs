@@ -2,6 +2,9 @@ use super::{load_error, loader::Load};
 use crate::{
     config::Document,
     error::{ErrorKind, HostError, Result},
+    package::{broken, of_plugin},
+    project::{Permit, PluginGrant},
+    transport::Grant,
 };
 use heartcut_plugin_api::{
     AssetRequest, Assets, Dataset, Factory, Formatter, Instance, Manifest, PluginError, PluginId,
@@ -12,15 +15,52 @@ use std::{fmt, sync::OnceLock};
 
 /// A plugin that can be used.
 pub struct Entry {
-    /// What it says of itself.
-    pub manifest: Manifest,
-    way: Way,
-    digest: String,
+    head: Head,
+    granted: PluginGrant,
+    manifest: OnceLock<Result<Manifest>>,
+    digest: OnceLock<String>,
     code: Code,
 }
 
+/// What is known of a plugin before anything of it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// `role/name`.
+    pub id: PluginId,
+    /// Its version.
+    pub version: String,
+    /// How its code is reached.
+    pub way: Way,
+    /// Marks the very code; empty where that is only known once it is looked at.
+    pub digest: String,
+    /// Hash of the wish that somebody answered.
+    pub answered: Option<String>,
+    /// Whether it is read from where it is developed, so that nobody knows later what ran.
+    pub unlocked: bool,
+    /// Whether heartcut has a plugin of this id, in whose place this one stands.
+    pub replaces_built_in: bool,
+}
+
+impl Head {
+    /// A plugin of which nothing but this is known.
+    pub fn new(id: PluginId, version: impl Into<String>, way: Way, digest: String) -> Self {
+        Self {
+            id,
+            version: version.into(),
+            way,
+            digest,
+            answered: None,
+            unlocked: false,
+            replaces_built_in: false,
+        }
+    }
+}
+
 /// How a plugin's code is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// Linked into this program.
     BuiltIn,
@@ -64,20 +104,24 @@ enum Code {
 impl Entry {
     /// A plugin that is linked in.
     pub(super) fn built_in(manifest: Manifest, registration: &'static Registration) -> Self {
+        let digest = format!("builtin:{}", manifest.version);
+        let version = manifest.version.clone();
         Self {
-            digest: format!("builtin:{}", manifest.version),
-            manifest,
-            way: Way::BuiltIn,
+            head: Head::new(manifest.id.clone(), version, Way::BuiltIn, digest),
+            granted: PluginGrant::default(),
+            manifest: OnceLock::from(Ok(manifest)),
+            digest: OnceLock::new(),
             code: Code::Linked(registration),
         }
     }
 
-    /// A plugin whose code is loaded when it is first used. `digest` marks that very code.
-    pub fn later(manifest: Manifest, way: Way, digest: String, load: Box<dyn Load>) -> Self {
+    /// A plugin of which nothing is read before it is used.
+    pub fn later(head: Head, load: Box<dyn Load>) -> Self {
         Self {
-            manifest,
-            way,
-            digest,
+            head,
+            granted: PluginGrant::default(),
+            manifest: OnceLock::new(),
+            digest: OnceLock::new(),
             code: Code::Later {
                 load,
                 loaded: OnceLock::new(),
@@ -85,28 +129,94 @@ impl Entry {
         }
     }
 
+    /// The same with what the project grants it.
+    #[must_use]
+    pub fn granted(mut self, granted: PluginGrant) -> Self {
+        self.granted = granted;
+        self
+    }
+
+    pub(super) fn replaces_built_in(&mut self) {
+        self.head.replaces_built_in = true;
+    }
+
     /// `role/name`.
     pub fn id(&self) -> &PluginId {
-        &self.manifest.id
+        &self.head.id
+    }
+
+    /// What is known without reading anything of it.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        &self.head.version
+    }
+
+    /// What it says of itself, read now if it was not.
+    ///
+    /// # Errors
+    /// A package that is damaged; the same every time it is asked.
+    pub fn manifest(&self) -> Result<&Manifest> {
+        let read = || match &self.code {
+            Code::Later { load, .. } => load.manifest(),
+            // It was there from the beginning.
+            Code::Linked(_) => Err(HostError::internal("no-manifest", "a built-in has none")),
+        };
+        let manifest = self.manifest.get_or_init(read);
+        manifest.as_ref().map_err(Clone::clone)
     }
 
     /// How its code is reached.
     pub fn way(&self) -> Way {
-        self.way
+        self.head.way
     }
 
     /// What marks the very code that ran, for run manifests.
     pub fn digest(&self) -> &str {
-        &self.digest
+        match &self.code {
+            Code::Later { load, .. } if self.head.digest.is_empty() => {
+                let digest = || load.digest().unwrap_or_else(|| "unlocked".to_owned());
+                self.digest.get_or_init(digest)
+            }
+            _ => &self.head.digest,
+        }
     }
 
     /// Names the code in what it produces: id and version, and where a version does not pin the
-    /// code its digest too.
+    /// code its digest too. A command is its own name.
     pub fn stamp(&self) -> String {
-        match self.way {
-            Way::BuiltIn => format!("{} {}", self.id(), self.manifest.version),
-            _ => format!("{} {} {}", self.id(), self.manifest.version, self.digest),
+        match self.way() {
+            Way::BuiltIn => format!("{} {}", self.id(), self.version()),
+            Way::Exec => self.digest().to_owned(),
+            _ => format!("{} {} {}", self.id(), self.version(), self.digest()),
         }
+    }
+
+    /// What it may do in this project.
+    ///
+    /// # Errors
+    /// `not-granted` where it wants more than that.
+    pub fn permit(&self) -> Result<Permit> {
+        let manifest = self.manifest()?;
+        if self.way() == Way::BuiltIn {
+            return Ok(Permit::built_in(&manifest.wants, &self.granted));
+        }
+        let answered = self.head.answered.as_deref();
+        Permit::installed(&manifest.wants, &self.granted, answered)
+            .map_err(|lacking| self.not_granted(manifest, &lacking))
+    }
+
+    /// Hosts and secrets under a configuration.
+    ///
+    /// # Errors
+    /// `not-granted`, or a host, URL or name in the configuration that is none.
+    pub fn grant(&self, config: &Value) -> Result<Grant> {
+        let permit = self.permit()?;
+        Grant::resolve(self.manifest()?, config, &permit.reach)
+            .map_err(|error| HostError::new(ErrorKind::Config, error))
     }
 
     /// What makes the plugin; its code is loaded now if it was not.
@@ -117,12 +227,37 @@ impl Entry {
         match &self.code {
             Code::Linked(registration) => Ok(*registration),
             Code::Later { load, loaded } => {
-                match loaded.get_or_init(|| load.load(&self.manifest)) {
+                match loaded.get_or_init(|| self.loaded(load.as_ref())) {
                     Ok(factory) => Ok(factory.as_ref()),
                     Err(error) => Err(error.clone()),
                 }
             }
         }
+    }
+
+    /// Nothing of a plugin runs before it is clear what it may do.
+    fn loaded(&self, load: &dyn Load) -> Result<Box<dyn Factory>> {
+        let permit = self.permit()?;
+        load.load(self.manifest()?, &permit)
+    }
+
+    fn not_granted(&self, manifest: &Manifest, lacking: &[String]) -> HostError {
+        let mut error = broken("not-granted", "it wants more than it was granted");
+        error
+            .error
+            .causes
+            .extend(lacking.iter().map(|wish| format!("it {wish}")));
+        let help = match self.head.unlocked {
+            true => format!(
+                "grant it under `[grants.\"{}\"]` in heartcut.toml; `heartcut help plugins` shows how",
+                self.id()
+            ),
+            false => format!(
+                "if that is right, run `heartcut plugin update {} --grant`",
+                self.id()
+            ),
+        };
+        of_plugin(manifest, error.help(help))
     }
 
     /// JSON schema of the configuration.

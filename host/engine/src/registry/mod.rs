@@ -1,94 +1,121 @@
 //! The plugins there are, by id, and how they come to life.
 
 mod entry;
+mod installed;
 mod loader;
+mod open;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Entry, Way};
-pub use loader::{CodeFile, Limits, Load, Loader};
+pub use entry::{Entry, Head, Way};
+pub use loader::{CodeFile, Limits, Load, Loader, Loaders};
 
 use crate::{
     config::nearest,
     error::{ErrorKind, HostError, Result},
+    exec::ExecPlugins,
 };
 use heartcut_plugin_api::{Manifest, PluginError, PluginId, Registration, Role};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-/// All plugins that can be used, by id. Making one reads manifests and starts nothing.
+/// All plugins that can be used, by id. Making one reads manifests of built-ins and starts
+/// nothing.
 pub struct Registry {
-    entries: BTreeMap<PluginId, Entry>,
+    entries: BTreeMap<PluginId, Arc<Entry>>,
+    exec: ExecPlugins,
 }
 
 impl Registry {
-    /// The plugins that are linked into this program.
+    /// The plugins that are linked into this program, and no project.
     ///
     /// # Errors
     /// A `plugin.toml` that does not parse, or two plugins with one id.
     pub fn linked() -> Result<Self> {
-        let mut entries = BTreeMap::new();
-        for registration in Registration::linked() {
-            let manifest: Manifest = toml::from_str(registration.manifest).map_err(|e| {
-                load_error(
-                    PluginError::new("bad-manifest", "a built-in plugin.toml does not parse")
-                        .because(&e),
-                )
-            })?;
-            let entry = Entry::built_in(manifest, registration);
-            if let Some(twin) = entries.insert(entry.id().clone(), entry) {
-                return Err(load_error(PluginError::new(
-                    "duplicate-plugin",
-                    format!("two built-in plugins are called `{}`", twin.id()),
-                )));
-            }
+        let mut registry = Self::new(&[], Path::new(""));
+        for entry in built_ins()? {
+            registry.add_built_in(entry)?;
         }
-        Ok(Self { entries })
+        Ok(registry)
+    }
+
+    fn new(commands: &[String], folder: &Path) -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            exec: ExecPlugins::new(commands, folder),
+        }
+    }
+
+    fn add_built_in(&mut self, entry: Entry) -> Result<()> {
+        match self.entries.insert(entry.id().clone(), Arc::new(entry)) {
+            None => Ok(()),
+            Some(twin) => Err(load_error(PluginError::new(
+                "duplicate-plugin",
+                format!("two built-in plugins are called `{}`", twin.id()),
+            ))),
+        }
     }
 
     /// Adds a plugin of the project; one with the id of a built-in replaces it there.
-    pub fn install(&mut self, entry: Entry) {
-        self.entries.insert(entry.id().clone(), entry);
+    pub fn install(&mut self, mut entry: Entry) {
+        let built_in =
+            |there: &Arc<Entry>| there.way() == Way::BuiltIn || there.head().replaces_built_in;
+        if self.entries.get(entry.id()).is_some_and(built_in) {
+            entry.replaces_built_in();
+        }
+        self.entries.insert(entry.id().clone(), Arc::new(entry));
+    }
+
+    /// Grants a command that a person typed; it runs in `folder`.
+    pub fn allow_typed(&self, name: &str, folder: &Path) {
+        self.exec.allow_typed(name, folder);
     }
 
     /// All plugins in the order of their ids.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values()
+        self.entries.values().map(AsRef::as_ref)
     }
 
-    /// The plugin of this name; the role may be left out of it.
+    /// The plugin of this name; the role may be left out of it. `exec:` and a command is one too.
     ///
     /// # Errors
-    /// `unknown-plugin`, naming the nearest one.
-    pub fn find(&self, role: Role, name: &str) -> Result<&Entry> {
+    /// `unknown-plugin`, naming the nearest one, or a command that is not granted.
+    pub fn find(&self, role: Role, name: &str) -> Result<Arc<Entry>> {
+        if let Some(command) = name.strip_prefix(crate::exec::PREFIX) {
+            return self.exec.find(role, command);
+        }
         let id = PluginId::within(role, name)
             .map_err(|error| HostError::new(ErrorKind::Config, error))?;
-        self.entries.get(&id).ok_or_else(|| self.unknown(&id))
+        self.entries
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| self.unknown(&id))
     }
 
     /// The plugin with this id, or the only one with this name in any role.
     ///
     /// # Errors
     /// `unknown-plugin`, naming the nearest one, or `ambiguous-plugin`.
-    pub fn find_any(&self, name: &str) -> Result<&Entry> {
+    pub fn find_any(&self, name: &str) -> Result<Arc<Entry>> {
         if name.contains('/') {
             let id: PluginId = name
                 .parse()
                 .map_err(|error| HostError::new(ErrorKind::Config, error))?;
-            return self.entries.get(&id).ok_or_else(|| self.unknown(&id));
+            return self
+                .entries
+                .get(&id)
+                .cloned()
+                .ok_or_else(|| self.unknown(&id));
         }
         let named: Vec<_> = self
             .entries
             .values()
-            .filter(|e| e.manifest.id.name == name)
+            .filter(|e| e.id().name == name)
             .collect();
         match named.as_slice() {
-            [one] => Ok(one),
+            [one] => Ok(Arc::clone(one)),
             [] => Err(self.unknown_name(name)),
             several => {
-                let ids: Vec<_> = several
-                    .iter()
-                    .map(|e| format!("`{}`", e.manifest.id))
-                    .collect();
+                let ids: Vec<_> = several.iter().map(|e| format!("`{}`", e.id())).collect();
                 Err(HostError::config(
                     "ambiguous-plugin",
                     format!("`{name}` could be {}", ids.join(" or ")),
@@ -118,6 +145,17 @@ impl Registry {
         };
         HostError::config("unknown-plugin", format!("there is no plugin `{id}`")).help(help)
     }
+}
+
+fn built_ins() -> Result<Vec<Entry>> {
+    let read = |registration: &'static Registration| {
+        let manifest: Manifest = toml::from_str(registration.manifest).map_err(|e| {
+            let message = "a built-in plugin.toml does not parse";
+            load_error(PluginError::new("bad-manifest", message).because(&e))
+        })?;
+        Ok(Entry::built_in(manifest, registration))
+    };
+    Registration::linked().map(read).collect()
 }
 
 fn load_error(error: PluginError) -> HostError {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::HostError;
+use crate::{error::HostError, project::Permit};
 use heartcut_plugin_api::{
     AssetRequest, Assets, Case, Factory, Host, Instance, PluginError, Verdict, Verifier,
 };
@@ -44,7 +44,12 @@ struct CountedLoad {
 }
 
 impl Load for CountedLoad {
-    fn load(&self, _: &Manifest) -> crate::Result<Box<dyn Factory>> {
+    fn manifest(&self) -> crate::Result<Manifest> {
+        let text = "id = 'verifier/nods'\nversion = '1.2.3'\napi = '0.0.1'\nsummary = 'nods'";
+        Ok(toml::from_str(text).unwrap())
+    }
+
+    fn load(&self, _: &Manifest, _: &Permit) -> crate::Result<Box<dyn Factory>> {
         self.loads.fetch_add(1, Ordering::Relaxed);
         if self.broken {
             return Err(HostError::config("broken", "it is broken"));
@@ -54,24 +59,20 @@ impl Load for CountedLoad {
 }
 
 fn entry(broken: bool) -> (Entry, Arc<AtomicUsize>) {
-    let manifest: Manifest =
-        toml::from_str("id = 'verifier/nods'\nversion = '1.2.3'\napi = '0.0.1'\nsummary = 'nods'")
-            .unwrap();
     let loads = Arc::new(AtomicUsize::new(0));
     let load = CountedLoad {
         loads: Arc::clone(&loads),
         broken,
     };
-    let entry = Entry::later(manifest, Way::Wasm, "sha256:ab".into(), Box::new(load));
-    (entry, loads)
+    let id = "verifier/nods".parse().unwrap();
+    let head = Head::new(id, "1.2.3", Way::Wasm, "sha256:ab".into());
+    (Entry::later(head, Box::new(load)), loads)
 }
 
 #[test]
 fn code_is_loaded_at_its_first_use_and_once() {
     let (entry, loads) = entry(false);
-    let mut registry = Registry {
-        entries: BTreeMap::new(),
-    };
+    let mut registry = Registry::new(&[], Path::new(""));
     registry.install(entry);
     let entry = registry.find(Role::Verifier, "nods").unwrap();
     assert_eq!(entry.stamp(), "verifier/nods 1.2.3 sha256:ab");

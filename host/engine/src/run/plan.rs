@@ -12,7 +12,7 @@ use heartcut_plugin_api::{
     Assets, Dataset, Formatter, Provider, Role, Verifier, record::Params, role::Source,
 };
 use serde_json::{Value, json};
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 /// A pipeline with its plugins made and its inputs found: everything that can be wrong before the
 /// first request is sent has been looked at.
@@ -103,7 +103,6 @@ fn admits(list: &[String], value: &str) -> bool {
 /// Makes the plugins of one pipeline and remembers them for the manifest.
 struct Planner<'a> {
     registry: &'a Registry,
-    project: &'a Project,
     file: &'a PipelineFile,
     plugins: Vec<Value>,
 }
@@ -121,7 +120,6 @@ impl Plan {
     ) -> Result<Self> {
         let mut planner = Planner {
             registry,
-            project: &project,
             file: &file,
             plugins: Vec::new(),
         };
@@ -189,7 +187,7 @@ fn digest_sources(sources: &[Source], folder: &Path) -> Result<String> {
 
 impl<'a> Planner<'a> {
     /// The plugin that the pipeline names under `pointer`; an unknown one is reported there.
-    fn entry(&self, role: Role, name: &str, pointer: &str) -> Result<&'a Entry> {
+    fn entry(&self, role: Role, name: &str, pointer: &str) -> Result<Arc<Entry>> {
         self.registry
             .find(role, name)
             .map_err(|error| self.placed(pointer, error))
@@ -204,9 +202,14 @@ impl<'a> Planner<'a> {
     }
 
     fn config(&mut self, entry: &Entry, pointer: &str) -> Result<Value> {
-        self.plugins.push(json!({
-            "id": entry.id(), "version": entry.manifest.version, "digest": entry.digest(),
-        }));
+        let mut plugin = json!({
+            "id": entry.id(), "version": entry.version(), "digest": entry.digest(),
+            "way": entry.way().name(),
+        });
+        if entry.head().unlocked {
+            plugin["unlocked"] = true.into();
+        }
+        self.plugins.push(plugin);
         entry.config(&self.file.document, pointer)
     }
 
@@ -228,8 +231,8 @@ impl<'a> Planner<'a> {
     fn dataset(&mut self) -> Result<(Box<dyn Dataset>, String)> {
         let name = &self.file.pipeline.dataset.plugin;
         let entry = self.entry(Role::Dataset, name, "/dataset/plugin")?;
-        let config = self.config(entry, "/dataset/config")?;
-        let assets = self.assets(entry, &config)?;
+        let config = self.config(&entry, "/dataset/config")?;
+        let assets = self.assets(&entry, &config)?;
         Ok((entry.dataset(config, assets)?, entry.id().to_string()))
     }
 
@@ -255,11 +258,9 @@ impl<'a> Planner<'a> {
             &stage.plugin,
             &format!("/generate/{i}/plugin"),
         )?;
-        let config = self.config(entry, &format!("/generate/{i}/config"))?;
-        let granted = self.project.granted(&entry.manifest);
-        let grant = Grant::resolve(&entry.manifest, &config, &granted)
-            .map_err(|e| HostError::new(ErrorKind::Config, e))?;
-        let assets = self.assets(entry, &config)?;
+        let config = self.config(&entry, &format!("/generate/{i}/config"))?;
+        let grant = entry.grant(&config)?;
+        let assets = self.assets(&entry, &config)?;
         let provider = entry.provider(config, assets)?;
         let from = stage
             .from
@@ -319,8 +320,8 @@ impl<'a> Planner<'a> {
             let pointer = file.verify_pointer(i);
             let named = pointer.replace("/config", "/plugin");
             let entry = self.entry(Role::Verifier, &stage.plugin, &named)?;
-            let config = self.config(entry, &pointer)?;
-            let assets = self.assets(entry, &config)?;
+            let config = self.config(&entry, &pointer)?;
+            let assets = self.assets(&entry, &config)?;
             Ok(VerifierPlan {
                 stage: stage.clone(),
                 stamp: entry.stamp(),
@@ -336,8 +337,8 @@ impl<'a> Planner<'a> {
         let plan = |(i, stage): (usize, &crate::pipeline::FormatStage)| {
             let named = format!("/format/{i}/plugin");
             let entry = self.entry(Role::Formatter, &stage.plugin, &named)?;
-            let config = self.config(entry, &format!("/format/{i}/config"))?;
-            let assets = self.assets(entry, &config)?;
+            let config = self.config(&entry, &format!("/format/{i}/config"))?;
+            let assets = self.assets(&entry, &config)?;
             entry.formatter(config, assets)
         };
         stages.map(plan).collect()

@@ -27,6 +27,7 @@ pub use blobs::{Blob, BlobWriter, Blobs};
 pub use error::{SendError, Sent};
 pub use grant::{Grant, ProjectGrant};
 pub use options::TransportOptions;
+pub(crate) use tls::config as tls_config;
 
 use crate::secrets::Secrets;
 use captured::CapturedHeaders;

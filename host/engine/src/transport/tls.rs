@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A machine without certificates can still send to `http` hosts; its `https` ones fail with an
 /// unknown issuer.
-pub(super) fn config() -> Result<ClientConfig, Error> {
+pub(crate) fn config() -> Result<ClientConfig, Error> {
     let builder = || {
         ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()

@@ -1,12 +1,9 @@
-use crate::{args::PluginListArgs, exit::Exit, output};
-use heartcut_host::{
-    Result,
-    registry::{Entry, Registry},
-};
+use crate::{args::PluginListArgs, commands::workspace::registry, exit::Exit, output};
+use heartcut_host::{Result, registry::Entry};
 
 /// `heartcut plugin list`.
 pub(super) fn run(args: &PluginListArgs) -> Result<Exit> {
-    let registry = Registry::linked()?;
+    let registry = registry()?;
     print(&registry.entries().collect::<Vec<_>>(), args.json)?;
     Ok(Exit::Ok)
 }

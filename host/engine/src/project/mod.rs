@@ -1,12 +1,25 @@
-//! The folder a command works in.
+//! The folder a command works in: its settings, its lock, and what its plugins may do.
+
+mod edit;
+mod lock;
+mod permit;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod wish;
+
+pub use edit::{grant_in_full, remove_grant};
+pub use lock::{Lock, LockedFile, LockedPlugin};
+pub use permit::Permit;
+pub use settings::{DevPlugin, PluginGrant};
+pub use wish::{lacking, wish_hash, wishes};
 
 use crate::{
     config::Document,
     error::{HostError, Result},
-    transport::ProjectGrant,
 };
-use heartcut_plugin_api::Manifest;
-use serde::Deserialize;
+use heartcut_plugin_api::PluginId;
+use settings::Settings;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -17,15 +30,6 @@ use std::{
 pub struct Project {
     root: PathBuf,
     settings: Settings,
-}
-
-/// The model of `heartcut.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Settings {
-    /// What plugins may reach beyond what their configuration names, by id.
-    #[serde(default)]
-    grants: BTreeMap<String, ProjectGrant>,
 }
 
 impl Project {
@@ -41,7 +45,7 @@ impl Project {
             .ancestors()
             .find(|f| f.join("heartcut.toml").is_file());
         let settings = match marked {
-            Some(root) => Document::read(&root.join("heartcut.toml"))?.deserialize()?,
+            Some(root) => Settings::of(&Document::read(&root.join("heartcut.toml"))?)?,
             None => Settings::default(),
         };
         Ok(Self {
@@ -50,13 +54,27 @@ impl Project {
         })
     }
 
-    /// What a plugin that comes with heartcut may reach: what it wants, and what the project adds.
-    pub fn granted(&self, manifest: &Manifest) -> ProjectGrant {
-        let wished = ProjectGrant::as_wished(&manifest.wants);
-        match self.settings.grants.get(&manifest.id.to_string()) {
-            Some(more) => wished.and(more),
-            None => wished,
-        }
+    /// What `heartcut.toml` grants a plugin.
+    pub fn grant(&self, id: &PluginId) -> PluginGrant {
+        self.settings.grant(id)
+    }
+
+    /// Commands that may serve as plugins.
+    pub fn commands(&self) -> &[String] {
+        self.settings.commands()
+    }
+
+    /// Plugins that are read from where they are developed.
+    pub fn dev_plugins(&self) -> &BTreeMap<PluginId, DevPlugin> {
+        &self.settings.plugins
+    }
+
+    /// What is installed.
+    ///
+    /// # Errors
+    /// A `heartcut.lock` that is damaged.
+    pub fn lock(&self) -> Result<Lock> {
+        Lock::read(&self.lock_path())
     }
 
     /// Where outputs are relative to.
@@ -64,9 +82,29 @@ impl Project {
         &self.root
     }
 
+    /// The settings that people write.
+    pub fn settings_path(&self) -> PathBuf {
+        self.root.join("heartcut.toml")
+    }
+
+    /// The list of installed plugins.
+    pub fn lock_path(&self) -> PathBuf {
+        self.root.join("heartcut.lock")
+    }
+
     /// Where heartcut keeps what it must not lose.
     pub fn state(&self) -> PathBuf {
         self.root.join(".heartcut")
+    }
+
+    /// Installed packages, a folder for each digest.
+    pub fn packages(&self) -> PathBuf {
+        self.state().join("plugins")
+    }
+
+    /// What was compiled from plugins; may be deleted at any time.
+    pub fn compiled(&self) -> PathBuf {
+        self.state().join("compiled")
     }
 
     /// The store.

@@ -1,0 +1,78 @@
+use super::factory::MappedFactory;
+use crate::{
+    error::{HostError, Result},
+    package::broken,
+};
+use heartcut_plugin_api::{
+    Dataset, Manifest, PluginError, Problem, SilentHost, manifest::PluginExample, record::Fields,
+    role::Row,
+};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Rows that a dataset without code has to show.
+const FIXTURE_ROWS: usize = 5;
+
+/// Holds a dataset without code to its examples, which are its tests; every other plugin passes.
+///
+/// # Errors
+/// `too-few-examples` for fewer than five rows, `wrong-example` where a row gives something else.
+pub fn check_examples(manifest: &Manifest) -> Result<()> {
+    if manifest.mapped.is_none() {
+        return Ok(());
+    }
+    let factory = MappedFactory::new(manifest, Path::new(""))?;
+    let count = manifest.examples.len();
+    if count < FIXTURE_ROWS {
+        let message = format!("it shows {count} rows in [[examples]], {FIXTURE_ROWS} are needed");
+        return Err(broken("too-few-examples", message)
+            .help("add rows of the dataset with `input` and `expect` to its plugin.toml"));
+    }
+    let dataset = factory.dataset(None);
+    manifest
+        .examples
+        .iter()
+        .try_for_each(|example| check(&dataset, example))
+}
+
+fn check(dataset: &dyn Dataset, example: &PluginExample) -> Result<()> {
+    let row = Row {
+        file: "example".into(),
+        number: 1,
+        value: example.input.clone(),
+    };
+    let answer = dataset.problems("", &[row], &SilentHost).pop();
+    let found = fields(answer.unwrap_or_else(|| Ok(Vec::new())));
+    let differs = |(key, wanted): &(&String, &Value)| found.get(key.as_str()) != Some(*wanted);
+    match example.expect.iter().find(differs) {
+        None => Ok(()),
+        Some((key, wanted)) => Err(wrong(example, key, wanted, found.get(key))),
+    }
+}
+
+/// What examples speak of: the fields of the first problem, all of them under `items`, or the code
+/// of the error.
+fn fields(answer: Result<Vec<Problem>, PluginError>) -> Fields {
+    let problems = match answer {
+        Ok(problems) => problems,
+        Err(error) => return Fields::from_iter([("error".to_owned(), error.code.into())]),
+    };
+    let items = json!(problems);
+    let mut fields = match items.get(0) {
+        Some(Value::Object(first)) => first.clone(),
+        _ => Fields::new(),
+    };
+    fields.insert("items".to_owned(), items);
+    fields
+}
+
+fn wrong(example: &PluginExample, key: &str, wanted: &Value, found: Option<&Value>) -> HostError {
+    let found = found.map_or("nothing".to_owned(), ToString::to_string);
+    let message = format!("its example `{}` gives another `{key}`", example.title);
+    broken("wrong-example", message)
+        .because(&PluginError::new(
+            "",
+            format!("expected {wanted}, found {found}"),
+        ))
+        .help("correct the expressions or the example in its plugin.toml")
+}

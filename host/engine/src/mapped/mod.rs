@@ -1,0 +1,11 @@
+//! Datasets without code: expressions in `plugin.toml` that make a problem of a row.
+
+mod compiled;
+mod dataset;
+mod examples;
+mod factory;
+#[cfg(test)]
+mod tests;
+
+pub use examples::check_examples;
+pub use factory::MappedFactory;

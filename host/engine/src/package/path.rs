@@ -1,0 +1,17 @@
+/// Whether `path` stays within its package whatever system it is unpacked on.
+///
+/// # Errors
+/// Why it does not, as it reads after the path.
+pub fn safe_path(path: &str) -> Result<(), &'static str> {
+    if path.is_empty() || path.len() > 200 {
+        return Err("is empty or too long");
+    }
+    if path.contains(|c: char| c == '\\' || c == ':' || c.is_control()) {
+        return Err("has a character that does not belong into a path");
+    }
+    let bad = |part: &str| part.is_empty() || part == "." || part == "..";
+    if path.split('/').any(bad) {
+        return Err("leads out of the package");
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The plugins of a project: built in, installed, and under development.
+
+use super::{
+    Entry, Head, Loaders, Registry, built_ins,
+    installed::{DevPackage, InstalledPackage},
+};
+use crate::{
+    error::{HostError, Result},
+    package::{choose_way, read_manifest},
+    project::{DevPlugin, LockedPlugin, Project},
+};
+use heartcut_plugin_api::PluginId;
+
+impl Registry {
+    /// The plugins of `project`: those that come with heartcut, those that heartcut.lock lists,
+    /// and those that heartcut.toml names while they are developed. Nothing of an installed one is
+    /// read before it is used.
+    ///
+    /// # Errors
+    /// A heartcut.lock that is damaged, or a path under `[plugins]` without a plugin.
+    pub fn open(project: &Project, loaders: &Loaders) -> Result<Self> {
+        let mut registry = Self::new(project.commands(), project.root());
+        for entry in built_ins()? {
+            let grant = project.grant(entry.id());
+            registry.add_built_in(entry.granted(grant))?;
+        }
+        for locked in project.lock()?.plugins() {
+            registry.install(installed(project, loaders, locked));
+        }
+        for (id, plugin) in project.dev_plugins() {
+            registry.install(dev(project, loaders, id, plugin)?);
+        }
+        Ok(registry)
+    }
+}
+
+fn installed(project: &Project, loaders: &Loaders, locked: &LockedPlugin) -> Entry {
+    let digest = format!("sha256:{}", locked.digest);
+    let mut head = Head::new(locked.id.clone(), &locked.version, locked.way, digest);
+    head.answered.clone_from(&locked.wish);
+    let package = InstalledPackage {
+        folder: project.packages().join(&locked.digest),
+        compiled: project.compiled(),
+        locked: locked.clone(),
+        loaders: loaders.clone(),
+    };
+    Entry::later(head, Box::new(package)).granted(project.grant(&locked.id))
+}
+
+fn dev(project: &Project, loaders: &Loaders, id: &PluginId, plugin: &DevPlugin) -> Result<Entry> {
+    let folder = project.root().join(&plugin.path);
+    let manifest = read_manifest(&folder)?;
+    if manifest.id != *id {
+        let message = format!(
+            "`{}` is `{}`, not `{id}`",
+            plugin.path.display(),
+            manifest.id
+        );
+        return Err(HostError::config("wrong-plugin", message).help(format!(
+            "write `[plugins.\"{}\"]` in heartcut.toml",
+            manifest.id
+        )));
+    }
+    let way = choose_way(&manifest, plugin.trust_native)?;
+    let mut head = Head::new(id.clone(), &manifest.version, way, String::new());
+    head.unlocked = true;
+    let package = DevPackage {
+        folder,
+        compiled: project.compiled(),
+        way,
+        trust_native: plugin.trust_native,
+        loaders: loaders.clone(),
+    };
+    Ok(Entry::later(head, Box::new(package)).granted(project.grant(id)))
+}
