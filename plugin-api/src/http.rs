@@ -76,7 +76,8 @@ pub enum HeaderValue {
     /// `prefix` followed by the secret of this name; sent only to hosts for which `plugin.toml`
     /// asks it.
     Secret {
-        /// Name of the environment variable.
+        /// Name of the environment variable, or several with `|` between them, of which the first
+        /// that is set counts.
         name: String,
         /// For example `Bearer `.
         #[serde(default)]

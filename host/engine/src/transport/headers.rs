@@ -89,14 +89,19 @@ fn revealed(
     name: &str,
     secrets: &Secrets,
 ) -> Result<String, SendError> {
-    if !grant.allows_secret(name, origin) {
+    let names = || name.split('|');
+    if let Some(name) = names().find(|name| !grant.allows_secret(name, origin)) {
         return Err(refusal::secret(grant, name, origin));
     }
-    match secrets.get(name) {
-        Ok(Some(secret)) => Ok(secret.expose().to_owned()),
-        Ok(None) => Err(refusal::missing_secret(grant, name)),
-        Err(error) => Err(refusal::never(error.into())),
+    for name in names() {
+        match secrets.get(name) {
+            Ok(Some(secret)) => return Ok(secret.expose().to_owned()),
+            Ok(None) => {}
+            Err(error) => return Err(refusal::never(error.into())),
+        }
     }
+    let first = names().next().unwrap_or(name);
+    Err(refusal::missing_secret(grant, first))
 }
 
 /// The value as bytes; errors name the header alone, as the value can be a secret.

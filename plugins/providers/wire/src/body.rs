@@ -1,6 +1,7 @@
 use heartcut_sdk::{
     PluginError, Retry,
     http::{Body, HttpRequest, HttpResponse, Target},
+    record::Fields,
 };
 use serde_json::Value;
 
@@ -62,4 +63,34 @@ pub fn number(value: &Value) -> Option<u64> {
     value
         .as_u64()
         .or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+/// A text as the value of a query or a segment of a path: everything but letters, digits and
+/// `-._~` is escaped.
+///
+/// ```
+/// assert_eq!(heartcut_wire::query_value("a/b=c d"), "a%2Fb%3Dc%20d");
+/// ```
+pub fn query_value(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let escaped = text.bytes().map(|byte| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    escaped.collect()
+}
+
+/// Sets a field whose name has dots between levels.
+pub fn put(body: &mut Fields, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => drop(body.insert(path.into(), value)),
+        Some((name, rest)) => {
+            let inner = body
+                .entry(name)
+                .or_insert_with(|| Value::Object(Fields::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
 }

@@ -4,7 +4,8 @@ mod date;
 mod duration;
 mod timestamp;
 
-pub use timestamp::unix_ms;
+pub use duration::parse_ms as duration_ms;
+pub use timestamp::{date_ms, unix_ms};
 
 use heartcut_sdk::http::RateHints;
 use std::collections::BTreeMap;

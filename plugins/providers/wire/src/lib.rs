@@ -12,5 +12,5 @@ pub mod refusal;
 mod tests;
 
 pub use base_url::BaseUrl;
-pub use body::{answer, delete, get, number, post};
+pub use body::{answer, delete, get, number, post, put, query_value};
 pub use config::{bad_config, check_variable, check_visible};

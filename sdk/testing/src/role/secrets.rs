@@ -47,7 +47,9 @@ pub(super) fn check(
                 report.require(open, checks::SECRETS, format!("`{name}` is sent as text"));
             }
             HeaderValue::Secret { name, .. } => {
-                check_secret(name, host.as_deref(), setup, manifest, report);
+                for name in name.split('|') {
+                    check_secret(name, host.as_deref(), setup, manifest, report);
+                }
             }
             HeaderValue::Token { .. } => {}
         }

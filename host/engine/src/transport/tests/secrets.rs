@@ -137,6 +137,29 @@ async fn a_missing_secret_says_where_to_set_it() {
 }
 
 #[tokio::test]
+async fn of_several_names_the_first_that_is_set_counts() {
+    let (bench, server) = (Bench::new(), Server::ok().await);
+    let config = json!({"base_url": server.url("/v1"), "auth": {"key_env": "NOT_SET_KEY"}});
+    let granted = ProjectGrant::as_wished(&manifest().wants);
+    let grant = Grant::resolve(&manifest(), &config, &granted).unwrap();
+    let send = |name: &str| bench.send(&grant, &with_secret(server.url("/"), name));
+    let (first, second) = ("NOT_SET_KEY|OPENAI_API_KEY", "OPENAI_API_KEY|NOT_SET_KEY");
+    for name in [first, second] {
+        send(name).await.unwrap();
+    }
+    let bearer = format!("Bearer {KEY}");
+    for seen in server.seen() {
+        assert_eq!(seen.header("authorization"), Some(bearer.as_str()));
+    }
+    let error = send("OPENAI_API_KEY|NOT_GRANTED").await.unwrap_err();
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("secret-not-granted", Sent::No)
+    );
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
 async fn tokens_are_refused_in_plain_words() {
     let (bench, server) = (Bench::new(), Server::ok().await);
     let token = HeaderValue::Token {

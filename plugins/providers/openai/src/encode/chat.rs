@@ -1,11 +1,12 @@
 //! The body of a chat completion.
 
-use super::{put, sampling};
+use super::sampling;
 use crate::OpenAi;
 use heartcut_sdk::{
     prelude::*,
     record::{Fields, Reasoning},
 };
+use heartcut_wire::put;
 
 pub(super) fn body(service: &OpenAi, request: &Request) -> Result<Fields, PluginError> {
     let params = &request.params;

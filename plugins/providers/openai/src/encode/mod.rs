@@ -66,16 +66,3 @@ fn sampling(params: &Params) -> Result<Fields, PluginError> {
     }
     Ok(fields)
 }
-
-/// Sets a field whose name has dots between levels.
-fn put(body: &mut Fields, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => drop(body.insert(path.into(), value)),
-        Some((name, rest)) => {
-            let inner = body.entry(name).or_insert_with(|| json!({}));
-            if let Value::Object(inner) = inner {
-                put(inner, rest, value);
-            }
-        }
-    }
-}

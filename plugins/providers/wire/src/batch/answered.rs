@@ -4,8 +4,8 @@ use super::{Polled, Service, State, Upload, look, state::Phase, step};
 use crate::body::answer;
 use heartcut_sdk::{
     PluginError, Retry,
-    http::{Body, HttpResponse},
-    role::batch::Step,
+    http::{Body, HttpResponse, Target},
+    role::batch::{Download, Step},
 };
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ pub(super) fn response(
     })
 }
 
-fn listed(service: &dyn Service, state: State, body: &Value, now_ms: u64) -> Step {
+fn listed(service: &dyn Service, mut state: State, body: &Value, now_ms: u64) -> Step {
     match state.phase.clone() {
         Phase::Looking { open, .. } => look::at_page(service, state, open, body, now_ms),
         Phase::Finding { mut files, .. } => {
@@ -58,7 +58,10 @@ fn listed(service: &dyn Service, state: State, body: &Value, now_ms: u64) -> Ste
             files.extend(more);
             match page {
                 Some(_) => step::of(service, state.to(Phase::Finding { page, files })),
-                None => fetch(service, state, files),
+                None => {
+                    state.found = files.iter().filter_map(address).collect();
+                    fetch(service, state, files)
+                }
             }
         }
         _ => step::of(service, state),
@@ -118,11 +121,7 @@ fn polled(service: &dyn Service, mut state: State, response: &HttpResponse, trie
     }
 }
 
-fn fetch(
-    service: &dyn Service,
-    state: State,
-    files: Vec<heartcut_sdk::role::batch::Download>,
-) -> Step {
+fn fetch(service: &dyn Service, state: State, files: Vec<Download>) -> Step {
     if files.is_empty() {
         let error = PluginError::new("no-answers", "the batch ended and has no file with answers");
         return step::failed(error.retry(Retry::Soon), state);
@@ -142,5 +141,12 @@ pub(super) fn downloaded(service: &dyn Service, mut state: State, heads: &[Strin
         }
         Phase::Fetching { .. } => step::done(None, state),
         _ => step::of(service, state),
+    }
+}
+
+fn address(file: &Download) -> Option<String> {
+    match &file.request.target {
+        Target::Url { url } => Some(url.clone()),
+        Target::Captured { .. } => None,
     }
 }

@@ -23,6 +23,9 @@ pub struct State {
     /// What the service said at the end, such as the ids of the answers' files.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub ended: Value,
+    /// Addresses of the files with answers, for services that are asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<String>,
     /// The host's clock before the job was created; 0 where names make it needless.
     #[serde(default)]
     pub asked_ms: u64,
@@ -118,6 +121,7 @@ impl State {
             input: Value::Null,
             name: None,
             ended: Value::Null,
+            found: Vec::new(),
             asked_ms: 0,
             lost_ms: None,
             ending: false,

@@ -2,7 +2,7 @@
 //! (<https://pkg.go.dev/time#ParseDuration>).
 
 /// The duration in milliseconds, rounded up; a bare number is seconds.
-pub(super) fn parse_ms(text: &str) -> Option<u64> {
+pub fn parse_ms(text: &str) -> Option<u64> {
     let mut rest = text.trim();
     if rest.is_empty() {
         return None;

@@ -1,6 +1,6 @@
 //! Times as JSON holds them, such as `2026-09-07T08:49:37.25Z` (RFC 3339).
 
-use super::date::days;
+use super::date::{days, parse_seconds};
 
 /// Milliseconds since 1970 of a time in UTC or with an offset.
 ///
@@ -45,4 +45,10 @@ fn clock_of(clock: &str) -> Option<(u64, u64)> {
     let ms = format!("{fraction:0<3}").get(..3)?.parse().ok();
     let plausible = digits && hours <= 24 && minutes < 60 && seconds <= 60;
     plausible.then_some((hours * 3600 + minutes * 60 + seconds, ms?))
+}
+
+/// Milliseconds since 1970 of a date in a header, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub fn date_ms(text: &str) -> Option<u64> {
+    let since = parse_seconds(text)?.checked_sub(days(1970, 1, 1) * 86_400)?;
+    Some(since * 1000)
 }
