@@ -73,7 +73,12 @@ impl Layer {
                 let conformance = other == Self::SdkTesting && r#use == Use::Tests;
                 matches!(other, Self::Sdk | Self::PluginLibrary) || conformance
             }
-            Self::Loader => matches!(other, Self::Engine | Self::Abi | Self::Api),
+            Self::Loader => {
+                // It is held against what is linked in.
+                let linked = matches!(other, Self::Plugin | Self::Sdk | Self::SdkTesting);
+                matches!(other, Self::Engine | Self::Abi | Self::Api)
+                    || (linked && r#use == Use::Tests)
+            }
             Self::Cli => !matches!(other, Self::Cli | Self::Tests),
             Self::Tests => other == Self::Cli,
         }

@@ -34,7 +34,12 @@ fn good() -> Vec<Crate> {
         made_up(
             "loader",
             Layer::Loader,
-            &[("engine", Normal), ("wasmtime", Normal)],
+            &[
+                ("engine", Normal),
+                ("wasmtime", Normal),
+                ("math", Tests),
+                ("testing", Tests),
+            ],
         ),
         made_up("data", Layer::Data, &[]),
         made_up(
@@ -129,6 +134,7 @@ fn printing_is_found_outside_of_tests_and_comments() {
 fn names_of_plugins_are_found() {
     let text = "use heartcut_verifier_math as _;\nuse heartcut_host as _;\n";
     assert_eq!(plugin_names("host/cli/src/main.rs", text).len(), 1);
+    assert_eq!(plugin_names("host/loader-x/tests/it/ways.rs", text), []);
 }
 
 #[test]
