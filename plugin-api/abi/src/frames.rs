@@ -59,9 +59,7 @@ pub fn push(bytes: &mut Vec<u8>, frame: &[u8]) -> Result<(), FrameError> {
 ///
 /// # Errors
 /// [`FrameError::TooLong`].
-pub fn write<'a>(
-    frames: impl Iterator<Item = &'a [u8]> + Clone,
-) -> Result<Vec<u8>, FrameError> {
+pub fn write<'a>(frames: impl Iterator<Item = &'a [u8]> + Clone) -> Result<Vec<u8>, FrameError> {
     let length = frames.clone().map(|frame| frame.len() + LENGTH).sum();
     let mut bytes = Vec::with_capacity(length);
     for frame in frames {

@@ -2,10 +2,7 @@
     unsafe_code,
     reason = "the boundary between two libraries: each block says what it relies on"
 )]
-#![allow(
-    non_local_definitions,
-    reason = "what `derive(StableAbi)` writes"
-)]
+#![allow(non_local_definitions, reason = "what `derive(StableAbi)` writes")]
 
 use crate::{Bytes, Header, Lent};
 use abi_stable::{
@@ -152,7 +149,9 @@ pub enum Flaw {
 pub unsafe fn open(symbol: *const c_void) -> Result<ModuleRef, Flaw> {
     // SAFETY: an `AbiHeaderRef` is the address of a header, and that is what the caller brings.
     let header: AbiHeaderRef = unsafe { std::mem::transmute(symbol) };
-    let opened = header.upgrade().and_then(Header::init_root_module::<ModuleRef>);
+    let opened = header
+        .upgrade()
+        .and_then(Header::init_root_module::<ModuleRef>);
     opened.map_err(|error| match error {
         LibraryError::InvalidAbiHeader(_) => Flaw::Header,
         LibraryError::InvalidCAbi { .. } => Flaw::Calls,

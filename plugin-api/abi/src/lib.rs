@@ -72,7 +72,10 @@ macro_rules! export {
         $crate::export!($export, $crate::mark($crate::API));
     };
     ($export:ty, $mark:expr) => {
-        #[allow(unsafe_code, reason = "the symbols of a plugin library have fixed names")]
+        #[allow(
+            unsafe_code,
+            reason = "the symbols of a plugin library have fixed names"
+        )]
         const _: () = {
             #[unsafe(no_mangle)]
             pub static HEARTCUT_NATIVE_API: [u8; $crate::MARK_BYTES] = $mark;

@@ -106,15 +106,12 @@ fn of_library(factory: &dyn Factory, method: &str, input: &[u8]) -> Result<Vec<u
     Err(PluginError::new("unknown-method", message))
 }
 
-fn of_plugin(
-    handle: u64,
-    method: &str,
-    input: &[u8],
-    emit: Emit,
-) -> Result<Vec<u8>, PluginError> {
+fn of_plugin(handle: u64, method: &str, input: &[u8], emit: Emit) -> Result<Vec<u8>, PluginError> {
     let instance = plugins::find(handle)?;
     let frames = frames::read(input).map_err(|e| garbage(&e))?;
-    let (head, items) = frames.split_first().map_or((&[][..], &[][..]), |(h, i)| (*h, i));
+    let (head, items) = frames
+        .split_first()
+        .map_or((&[][..], &[][..]), |(h, i)| (*h, i));
     let items: Vec<_> = items.iter().map(|item| item.to_vec()).collect();
     let call = Call {
         method,

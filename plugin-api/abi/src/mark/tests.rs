@@ -15,7 +15,14 @@ fn other_bytes_are_no_mark() {
     wild[17] = 0xff;
     let mut line = mark("0.0.1");
     line[17] = b'\n';
-    for bytes in [[0; MARK_BYTES], [b'a'; MARK_BYTES], mark(""), full, wild, line] {
+    for bytes in [
+        [0; MARK_BYTES],
+        [b'a'; MARK_BYTES],
+        mark(""),
+        full,
+        wild,
+        line,
+    ] {
         assert_eq!(marked(&bytes), None, "{bytes:?}");
     }
 }

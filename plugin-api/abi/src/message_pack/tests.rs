@@ -13,7 +13,15 @@ fn other_bytes_are_garbage() {
     let twice = case.repeat(2);
     let deep = [vec![0x91; 100_000], vec![0xc0]].concat();
     let long_array = [0xdd, 0xff, 0xff, 0xff, 0xff];
-    let table: [&[u8]; 7] = [&[], &case[..5], &followed, &twice, &deep, &long_array, b"{}"];
+    let table: [&[u8]; 7] = [
+        &[],
+        &case[..5],
+        &followed,
+        &twice,
+        &deep,
+        &long_array,
+        b"{}",
+    ];
     for bytes in table {
         let shown = &bytes[..bytes.len().min(20)];
         let error = MessagePack::decode::<Case>(bytes).unwrap_err();

@@ -24,9 +24,7 @@ pub(super) fn keep(instance: Instance) -> u64 {
 pub(super) fn find(handle: u64) -> Result<Arc<Instance>, PluginError> {
     let made = MADE.read().unwrap_or_else(PoisonError::into_inner);
     let found = made.get(&handle).cloned();
-    found.ok_or_else(|| {
-        PluginError::new("unknown-handle", format!("there is no plugin {handle}"))
-    })
+    found.ok_or_else(|| PluginError::new("unknown-handle", format!("there is no plugin {handle}")))
 }
 
 /// The plugin, which ends with its last call.
