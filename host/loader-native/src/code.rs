@@ -36,7 +36,7 @@ impl Native {
     /// When it panics, or says what nobody understands.
     pub(crate) fn describe(&self) -> Result<Description, PluginError> {
         let (_, bytes) = self.answered("manifest", self.module.manifest()())?;
-        self.from_json("manifest", &bytes)
+        self.read_json("manifest", &bytes)
     }
 
     /// Handle and bytes of an answer.
@@ -44,8 +44,8 @@ impl Native {
         let bytes = answer.bytes.as_slice();
         match answer.status {
             status::OK => Ok((answer.handle, bytes.to_vec())),
-            status::PANICKED => Err(self.panicked(asked, self.from_json(asked, bytes)?)),
-            status::ERROR => Err(self.from_json(asked, bytes)?),
+            status::PANICKED => Err(self.panicked(asked, self.read_json(asked, bytes)?)),
+            status::ERROR => Err(self.read_json(asked, bytes)?),
             other => {
                 let what = format!("answered `{asked}` with status {other}, which means nothing");
                 Err(self.name.error("garbage", what).help(REPORT))
@@ -57,7 +57,7 @@ impl Native {
         self.name.blame(&format!("panicked in `{asked}`"), said)
     }
 
-    fn from_json<T: DeserializeOwned>(&self, asked: &str, bytes: &[u8]) -> Result<T, PluginError> {
+    fn read_json<T: DeserializeOwned>(&self, asked: &str, bytes: &[u8]) -> Result<T, PluginError> {
         serde_json::from_slice(bytes).map_err(|e| self.spoiled(asked, garbage(&e)))
     }
 
@@ -75,10 +75,15 @@ impl Code for Native {
         let input = to_json(config)?;
         let listener = Listener::new(&SilentHost, self.events);
         let answer = listener.during(|emit| {
-            self.module.call()(NO_HANDLE, asked.as_bytes().into(), input.as_slice().into(), emit)
+            self.module.call()(
+                NO_HANDLE,
+                asked.as_bytes().into(),
+                input.as_slice().into(),
+                emit,
+            )
         });
         let (_, bytes) = self.answered(asked, answer)?;
-        self.from_json(asked, &bytes)
+        self.read_json(asked, &bytes)
     }
 
     fn create(&self, config: Value, assets: Assets) -> Result<NativeSession, PluginError> {
@@ -132,7 +137,7 @@ impl NativeSession {
         let native = &self.native;
         if answer.status == status::ERROR {
             // What the plugin says of single items stands in frames: this is of the call itself.
-            let error = native.from_json(call.method, &answer.bytes)?;
+            let error = native.read_json(call.method, &answer.bytes)?;
             return Err(native
                 .name
                 .blame(&format!("does not answer `{}`", call.method), error));

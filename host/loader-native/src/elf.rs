@@ -35,7 +35,10 @@ const MACHINES: [(u16, &str); 8] = [
 pub(crate) enum Fault {
     #[error("is not a shared library but {0}")]
     NotALibrary(&'static str),
-    #[error("was built for {built}, and this program runs on {}", std::env::consts::ARCH)]
+    #[error(
+        "was built for {built}, and this program runs on {}",
+        std::env::consts::ARCH
+    )]
     Architecture { built: String },
     #[error("is cut off: {size} of at least {wanted} bytes are there")]
     CutOff { size: u64, wanted: u64 },
@@ -90,9 +93,10 @@ fn end(header: &[u8; HEADER], head: &[u8]) -> u64 {
     let segments = head.get(segments..).unwrap_or_default();
     let count = usize::from(u16_at(header, 56));
     let (segments, _) = segments.as_chunks::<SEGMENT>();
-    let ends = segments.iter().take(count).map(|segment| {
-        u64_at(segment, 8).saturating_add(u64_at(segment, 32))
-    });
+    let ends = segments
+        .iter()
+        .take(count)
+        .map(|segment| u64_at(segment, 8).saturating_add(u64_at(segment, 32)));
     ends.chain([table(32, 54, 56), table(40, 58, 60)])
         .max()
         .unwrap_or_default()

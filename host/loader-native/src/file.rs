@@ -38,8 +38,15 @@ pub(crate) fn check(code: &CodeFile, name: &Name) -> Result<Checked, PluginError
     let path = fs_err::canonicalize(&code.path).map_err(unreadable)?;
     let found = read(&path).map_err(unreadable)?;
     check_size(code, name, found.size)?;
-    if let Some(wanted) = code.sha256.as_ref().filter(|wanted| **wanted != found.sha256) {
-        let what = format!("has the sha256 {} and not {wanted} as it was installed", found.sha256);
+    if let Some(wanted) = code
+        .sha256
+        .as_ref()
+        .filter(|wanted| **wanted != found.sha256)
+    {
+        let what = format!(
+            "has the sha256 {} and not {wanted} as it was installed",
+            found.sha256
+        );
         return Err(damaged(code, name, "wrong-digest", &what));
     }
     if cfg!(target_os = "linux") {
@@ -61,14 +68,19 @@ struct Found {
 fn read(path: &PathBuf) -> io::Result<Found> {
     let mut file = File::open(path)?;
     let mut head = Vec::new();
-    file.by_ref().take(elf::HEAD as u64).read_to_end(&mut head)?;
+    file.by_ref()
+        .take(elf::HEAD as u64)
+        .read_to_end(&mut head)?;
     let mut hasher = Sha256::new_with_prefix(&head);
     let rest = io::copy(&mut file, &mut hasher)?;
-    let sha256 = hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string does not fail.
-        write!(hex, "{byte:02x}").ok();
-        hex
-    });
+    let sha256 = hasher
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a string does not fail.
+            write!(hex, "{byte:02x}").ok();
+            hex
+        });
     Ok(Found {
         size: head.len() as u64 + rest,
         head,

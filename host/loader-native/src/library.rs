@@ -6,7 +6,11 @@
     reason = "loading foreign code is what this module is for: each block says what it relies on"
 )]
 
-use crate::{file::Checked, name::{Name, REPORT}, version::{self, Fit}};
+use crate::{
+    file::Checked,
+    name::{Name, REPORT},
+    version::{self, Fit},
+};
 use heartcut_abi::{API, Flaw, MARK_BYTES, MARK_SYMBOL, MODULE_SYMBOL, ModuleRef};
 use heartcut_plugin_api::PluginError;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
@@ -44,9 +48,12 @@ fn load(checked: &Checked, name: &Name) -> Result<Library, PluginError> {
     // what trusting it means; it is a file that was checked and found whole.
     let library = unsafe { Library::open(Some(&checked.path), RTLD_NOW | RTLD_LOCAL) };
     library.map_err(|error| {
-        name.error("unloadable", "cannot be loaded: the system refuses its library")
-            .because(&error)
-            .help("it may need a library that is not installed here, or a newer system")
+        name.error(
+            "unloadable",
+            "cannot be loaded: the system refuses its library",
+        )
+        .because(&error)
+        .help("it may need a library that is not installed here, or a newer system")
     })
 }
 
@@ -67,12 +74,18 @@ fn open(library: &Library, name: &Name) -> Result<ModuleRef, PluginError> {
 fn symbol(library: &Library, symbol: &str) -> Option<*const c_void> {
     // SAFETY: the address is only taken; what is behind it is said where it is used.
     let found = unsafe { library.get::<*const c_void>(symbol.as_bytes()) };
-    found.ok().map(|symbol| *symbol).filter(|address| !address.is_null())
+    found
+        .ok()
+        .map(|symbol| *symbol)
+        .filter(|address| !address.is_null())
 }
 
 fn not_a_plugin(name: &Name) -> PluginError {
-    name.error("not-a-plugin", "cannot be loaded: its library is no heartcut plugin")
-        .help("its author builds the library with `heartcut plugin build --native`")
+    name.error(
+        "not-a-plugin",
+        "cannot be loaded: its library is no heartcut plugin",
+    )
+    .help("its author builds the library with `heartcut plugin build --native`")
 }
 
 fn check_version(built_for: &str, name: &Name) -> Result<(), PluginError> {
@@ -91,7 +104,9 @@ fn check_version(built_for: &str, name: &Name) -> Result<(), PluginError> {
 fn flawed(flaw: &Flaw, built_for: &str, name: &Name) -> PluginError {
     let what = match flaw {
         Flaw::Start => "cannot be loaded: its library fails at its start".to_owned(),
-        _ => format!("cannot be loaded: its library says that it is for plugin api {built_for}, and is not"),
+        _ => format!(
+            "cannot be loaded: its library says that it is for plugin api {built_for}, and is not"
+        ),
     };
     let help = match flaw {
         Flaw::Start => REPORT,

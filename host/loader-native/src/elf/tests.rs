@@ -57,7 +57,12 @@ fn other_files_are_named() {
 
 #[test]
 fn other_kinds_of_elf_are_named() {
-    for (kind, what) in [(1, "not linked"), (2, "a program"), (4, "a core dump"), (9, "another kind")] {
+    for (kind, what) in [
+        (1, "not linked"),
+        (2, "a program"),
+        (4, "a core dump"),
+        (9, "another kind"),
+    ] {
         let mut file = library();
         put16(&mut file, 16, kind);
         assert!(fault(&file).contains(what), "{kind}: {}", fault(&file));
@@ -82,7 +87,10 @@ fn a_library_is_cut_off_wherever_it_is_cut() {
     let file = library();
     for length in 4..file.len() {
         let cut = check(&file[..length], length as u64);
-        assert!(matches!(cut, Err(Fault::CutOff { .. })), "{length}: {cut:?}");
+        assert!(
+            matches!(cut, Err(Fault::CutOff { .. })),
+            "{length}: {cut:?}"
+        );
     }
 }
 
