@@ -142,7 +142,10 @@ async fn of_several_names_the_first_that_is_set_counts() {
     let config = json!({"base_url": server.url("/v1"), "auth": {"key_env": "NOT_SET_KEY"}});
     let granted = ProjectGrant::as_wished(&manifest().wants);
     let grant = Grant::resolve(&manifest(), &config, &granted).unwrap();
-    let send = |name: &str| bench.send(&grant, &with_secret(server.url("/"), name));
+    let send = async |name: &str| {
+        let request = with_secret(server.url("/"), name);
+        bench.send(&grant, &request).await
+    };
     let (first, second) = ("NOT_SET_KEY|OPENAI_API_KEY", "OPENAI_API_KEY|NOT_SET_KEY");
     for name in [first, second] {
         send(name).await.unwrap();
