@@ -35,15 +35,15 @@ impl Native {
     /// # Errors
     /// When it panics, or says what nobody understands.
     pub(crate) fn describe(&self) -> Result<Description, PluginError> {
-        let (_, bytes) = self.answered("manifest", self.module.manifest()())?;
-        self.read_json("manifest", &bytes)
+        let answer = self.module.manifest()();
+        self.read_json("manifest", self.answered("manifest", &answer)?)
     }
 
-    /// Handle and bytes of an answer.
-    fn answered(&self, asked: &str, answer: Answer) -> Result<(u64, Vec<u8>), PluginError> {
+    /// The bytes of an answer that is one.
+    fn answered<'a>(&self, asked: &str, answer: &'a Answer) -> Result<&'a [u8], PluginError> {
         let bytes = answer.bytes.as_slice();
         match answer.status {
-            status::OK => Ok((answer.handle, bytes.to_vec())),
+            status::OK => Ok(bytes),
             status::PANICKED => Err(self.panicked(asked, self.read_json(asked, bytes)?)),
             status::ERROR => Err(self.read_json(asked, bytes)?),
             other => {
@@ -82,17 +82,16 @@ impl Code for Native {
                 emit,
             )
         });
-        let (_, bytes) = self.answered(asked, answer)?;
-        self.read_json(asked, &bytes)
+        self.read_json(asked, self.answered(asked, &answer)?)
     }
 
     fn create(&self, config: Value, assets: Assets) -> Result<NativeSession, PluginError> {
         let input = to_json(&Creation { config, assets })?;
         let answer = self.module.create()(input.as_slice().into());
-        let (handle, _) = self.answered("create", answer)?;
+        self.answered("create", &answer)?;
         Ok(NativeSession {
             native: self.clone(),
-            handle,
+            handle: answer.handle,
         })
     }
 }
@@ -124,7 +123,7 @@ impl Session for NativeSession {
             let what = format!("emitted more than {events} events in one call");
             return Err(name.error("too-many-events", what).help(REPORT));
         }
-        self.frames(call, answer)
+        self.frames(call, &answer)
     }
 
     fn blame(&self, error: PluginError) -> PluginError {
@@ -133,7 +132,7 @@ impl Session for NativeSession {
 }
 
 impl NativeSession {
-    fn frames(&self, call: Call<'_>, answer: Answer) -> Result<Vec<Vec<u8>>, PluginError> {
+    fn frames(&self, call: Call<'_>, answer: &Answer) -> Result<Vec<Vec<u8>>, PluginError> {
         let native = &self.native;
         if answer.status == status::ERROR {
             // What the plugin says of single items stands in frames: this is of the call itself.
@@ -142,8 +141,7 @@ impl NativeSession {
                 .name
                 .blame(&format!("does not answer `{}`", call.method), error));
         }
-        let (_, bytes) = native.answered(call.method, answer)?;
-        let frames = frames::read(&bytes);
+        let frames = frames::read(native.answered(call.method, answer)?);
         let frames = frames.map_err(|e| native.spoiled(call.method, garbage(&e)))?;
         let wanted = call.items.len().max(1);
         if frames.len() != wanted {

@@ -4,6 +4,9 @@
 )]
 #![allow(non_local_definitions, reason = "what `derive(StableAbi)` writes")]
 
+#[cfg(test)]
+mod tests;
+
 use crate::{Bytes, Header, Lent};
 use abi_stable::{
     StableAbi, declare_root_module_statics,

@@ -24,7 +24,7 @@ pub use heartcut_abi as abi;
 
 /// Exports a registration from a `cdylib`, once in a crate and at its top level:
 ///
-/// ```ignore
+/// ```text
 /// heartcut_sdk::export_native!(heartcut_verifier_upper::REGISTRATION);
 /// ```
 ///

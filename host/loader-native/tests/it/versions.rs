@@ -59,6 +59,23 @@ fn a_library_without_a_mark_is_no_plugin() {
     assert_eq!(error.code, "not-a-plugin");
 }
 
+/// The mark is right, and the header behind it is that of another `abi_stable`.
+#[test]
+fn a_library_with_another_header_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (from, to) = (
+        b"abi stable library for Rust",
+        b"abi stable library for Oxid",
+    );
+    let error = refusal(&unlocked(with(folder.path(), from, to)));
+    assert_eq!(error.code, "other-layout");
+    assert!(
+        error.causes[0].contains("another version of abi_stable"),
+        "{error:?}"
+    );
+    assert_all_is_well();
+}
+
 /// `abi_stable` says this in tens of kilobytes.
 #[test]
 fn a_library_of_another_layout_is_refused_in_a_sentence() {
