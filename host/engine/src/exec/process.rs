@@ -66,7 +66,7 @@ impl Process {
         &mut self,
         items: &[Vec<u8>],
         timeout: Duration,
-        mut answered: impl FnMut(&Line) -> bool,
+        mut answered: impl FnMut(&Line) -> Result<(), PluginError>,
     ) -> Result<(), PluginError> {
         let Some(mut stdin) = self.stdin.take() else {
             return Err(self.ended());
@@ -91,12 +91,11 @@ impl Process {
         &mut self,
         count: usize,
         timeout: Duration,
-        answered: &mut impl FnMut(&Line) -> bool,
+        answered: &mut impl FnMut(&Line) -> Result<(), PluginError>,
     ) -> Result<(), PluginError> {
         for _ in 0..count {
             match self.lines.recv_timeout(timeout) {
-                Ok(line) if answered(&line) => {}
-                Ok(_) => return Err(PluginError::new("stopped", "the command was stopped")),
+                Ok(line) => answered(&line)?,
                 Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
                 Err(RecvTimeoutError::Timeout) => return Err(self.silent(timeout)),
             }

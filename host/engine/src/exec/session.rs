@@ -82,19 +82,41 @@ impl ExecSession {
         host: &dyn Host,
     ) -> Result<(), PluginError> {
         let mut process = self.process()?;
+        let first = frames.len();
         process.serve(items, self.timeout, |line| {
-            frames.push(self.read(line));
+            let frame = match serde_json::from_slice::<Value>(&line.bytes) {
+                Ok(value) => self.read(value, line),
+                // Whoever says something else as well is out of step with what is asked.
+                Err(e) => return Err(self.wrong("no JSON", line).because(&e)),
+            };
+            frames.push(frame);
             let index = frames.len() as u64 - 1;
-            host.emit(Event::Item { index }) == Flow::Continue || frames.len() == items.len()
+            let stop = host.emit(Event::Item { index }) == Flow::Stop;
+            match stop && frames.len() - first < items.len() {
+                true => Err(PluginError::new("stopped", "the command was stopped")),
+                false => Ok(()),
+            }
         })?;
+        if process.is_ahead() {
+            let error = self.out_of_step();
+            frames
+                .iter_mut()
+                .skip(first)
+                .for_each(|frame| *frame = Err(error.clone()));
+            return Ok(());
+        }
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.push(process);
         Ok(())
     }
 
-    fn read(&self, line: &Line) -> Frame {
-        let value: Value = serde_json::from_slice(&line.bytes)
-            .map_err(|e| self.wrong("no JSON", line).because(&e))?;
+    fn out_of_step(&self) -> PluginError {
+        let message = format!("`{}` answered more lines than it read", self.command);
+        PluginError::new("out-of-step", message)
+            .help("it has to answer each line with one line; the rest belongs on stderr")
+    }
+
+    fn read(&self, value: Value, line: &Line) -> Frame {
         if let Some(error) = value.get("error") {
             return Err(told(error));
         }

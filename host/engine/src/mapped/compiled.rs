@@ -8,8 +8,8 @@ use minijinja::{
 };
 use std::{collections::BTreeMap, sync::LazyLock};
 
-/// Instructions that the expressions of one field may take for one row.
-const FUEL: u64 = 20_000;
+/// Instructions that the expression of one field may take for one row.
+const FUEL: u64 = 500;
 /// Letters of an expression.
 const LONGEST: usize = 2_000;
 /// Bytes that replacing may make of a text.

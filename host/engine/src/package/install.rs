@@ -91,6 +91,35 @@ impl<'a> Installer<'a> {
         })
     }
 
+    /// Where only heartcut.lock came along, as after a clone, the same source has to hold the same
+    /// bytes again.
+    ///
+    /// # Errors
+    /// `digest-mismatch`.
+    pub fn check_restored(&self, candidate: &Candidate) -> Result<()> {
+        let manifest = candidate.manifest();
+        let lock = self.project.lock()?;
+        let other = lock.find(&manifest.id).filter(|locked| {
+            let here = self.project.packages().join(&locked.digest).is_dir();
+            !here && locked.source == candidate.source && locked.digest != candidate.digest()
+        });
+        let Some(locked) = other else {
+            return Ok(());
+        };
+        let message = format!(
+            "heartcut.lock has other bytes for it, as of {}",
+            locked.version
+        );
+        let help = format!(
+            "get those, or take these from now on with `heartcut plugin update {}`",
+            manifest.id
+        );
+        Err(of_plugin(
+            manifest,
+            broken("digest-mismatch", message).help(help),
+        ))
+    }
+
     /// What the package wants and is not granted yet, in plain words.
     pub fn lacking(&self, candidate: &Candidate) -> Vec<String> {
         let manifest = candidate.manifest();

@@ -77,12 +77,21 @@ fn change(path: &Path, edit: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Res
         false => String::new(),
     };
     let mut document: DocumentMut = text.parse().map_err(|e| unwritable(&e))?;
+    // Comments without a table would end up behind what is added.
+    let above = match document.is_empty() && !text.trim().is_empty() {
+        true => format!("{}\n\n", text.trim_end()),
+        false => String::new(),
+    };
+    if !above.is_empty() {
+        document = DocumentMut::new();
+    }
     edit(&mut document).ok_or_else(|| {
         HostError::config("unwritable", "`grants` in heartcut.toml is not a table")
             .help("write `[grants.\"role/name\"]`")
     })?;
-    let edited = document.to_string();
-    if edited == text {
+    let added = document.to_string();
+    let edited = format!("{above}{added}");
+    if edited == text || (added.is_empty() && !above.is_empty()) {
         return Ok(());
     }
     let part = path.with_extension("toml.part");
@@ -115,8 +124,11 @@ fn set(table: &mut dyn toml_edit::TableLike, key: &str, value: Option<Value>) {
         .get(key)
         .and_then(Item::as_value)
         .is_some_and(|old| plain(old) == plain(&value));
-    if !same {
-        table.insert(key, Item::Value(value));
+    match table.get_mut(key) {
+        Some(_) if same => {}
+        // The comments above belong to the key, which stays.
+        Some(old) => *old = Item::Value(value),
+        None => drop(table.insert(key, Item::Value(value))),
     }
 }
 
