@@ -8,23 +8,27 @@ use std::{
 };
 use wasmtime::component::Component;
 
-/// What is compiled from one component by one compiler for one machine.
+/// What is compiled from one component by one compiler for one machine: a file of code that is
+/// mapped into memory, and one with its seal.
+///
+/// The seal covers the component, its digest, the compiler and the code. So a seal that fits also
+/// says that these bytes were found to have their digest when they were compiled.
 pub(crate) struct Entry<'a> {
-    stem: String,
-    file: PathBuf,
-    seal: &'a Seal,
+    compiled: PathBuf,
+    sealed: PathBuf,
+    seal: blake3::Hasher,
     runtime: &'a Runtime,
 }
 
-/// Bytes of a seal, which stands before the code.
-const SEAL: usize = blake3::OUT_LEN;
-
 impl<'a> Entry<'a> {
-    pub(crate) fn of(wasm: &Wasm, folder: &Path, seal: &'a Seal, runtime: &'a Runtime) -> Self {
+    pub(crate) fn of(wasm: &Wasm, folder: &Path, seal: &Seal, runtime: &'a Runtime) -> Self {
         let stem = format!("{}-{}", wasm.sha256, runtime.compiler);
+        let mut seal = seal.start();
+        seal.update(blake3::hash(stem.as_bytes()).as_bytes());
+        seal.update(blake3::hash(&wasm.bytes).as_bytes());
         Self {
-            file: folder.join(format!("{stem}.cwasm")),
-            stem,
+            compiled: folder.join(format!("{stem}.cwasm")),
+            sealed: folder.join(format!("{stem}.seal")),
             seal,
             runtime,
         }
@@ -32,18 +36,21 @@ impl<'a> Entry<'a> {
 
     /// The compiled code, where it is there and ours.
     pub(crate) fn read(&self) -> Option<Component> {
-        let kept = fs_err::read(&self.file).ok()?;
-        let (seal, compiled) = kept.split_at_checked(SEAL)?;
-        let ours = self.seal.of(&self.stem, compiled);
-        if blake3::Hash::from_slice(seal).ok()? != ours {
+        let sealed = fs_err::read(&self.sealed).ok()?;
+        let mut seal = self.seal.clone();
+        let mut compiled = fs_err::File::open(&self.compiled).ok()?;
+        seal.update_reader(&mut compiled).ok()?;
+        if blake3::Hash::from_slice(&sealed).ok()? != seal.finalize() {
             return None;
         }
         #[expect(
             unsafe_code,
-            reason = "the seal proves that this user's heartcut compiled these very bytes"
+            reason = "the seal proves that this user's heartcut compiled this very code"
         )]
-        // SAFETY: the bytes come from `Engine::precompile_component`, unchanged.
-        let component = unsafe { Component::deserialize(&self.runtime.engine, compiled) };
+        // SAFETY: the file holds what `Component::serialize` gave, unchanged, and is only ever
+        // replaced as a whole.
+        let component =
+            unsafe { Component::deserialize_file(&self.runtime.engine, &self.compiled) };
         component.ok()
     }
 
@@ -65,11 +72,18 @@ impl<'a> Entry<'a> {
     /// When the folder cannot be written.
     pub(crate) fn keep(&self, component: &Component) -> io::Result<()> {
         let compiled = component.serialize().map_err(io::Error::other)?;
-        let seal = self.seal.of(&self.stem, &compiled);
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        fs_err::create_dir_all(folder)?;
-        let new = folder.join(format!("{}.{}", self.stem, std::process::id()));
-        fs_err::write(&new, [seal.as_bytes().as_slice(), &compiled].concat())?;
-        fs_err::rename(&new, &self.file)
+        let mut seal = self.seal.clone();
+        seal.update(&compiled);
+        put(&self.compiled, &compiled)?;
+        put(&self.sealed, seal.finalize().as_bytes())
     }
+}
+
+/// Writes a file as a whole.
+fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs_err::create_dir_all(folder)?;
+    let new = file.with_added_extension(std::process::id().to_string());
+    fs_err::write(&new, bytes)?;
+    fs_err::rename(&new, file)
 }

@@ -5,10 +5,10 @@ use heartcut_host::registry::CodeFile;
 use heartcut_plugin_api::PluginError;
 use sha2::{Digest, Sha256};
 
-/// The code of a plugin, which is what it should be.
+/// What is in the file of a plugin's code.
 pub(crate) struct Wasm {
     pub(crate) bytes: Vec<u8>,
-    /// 64 hex digits.
+    /// 64 hex digits: of these bytes once they are checked, before that what they should have.
     pub(crate) sha256: String,
 }
 
@@ -16,10 +16,11 @@ const MAGIC: &[u8] = b"\0asm";
 const CORE_MODULE: &[u8] = &[1, 0, 0, 0];
 const COMPONENT: &[u8] = &[0x0d, 0, 1, 0];
 
-/// Reads the code of a plugin.
+/// Reads the code of a plugin. What it holds is looked at by [`check`]; that takes longer than all
+/// the rest of loading, and is not needed for bytes that were checked when they were compiled.
 ///
 /// # Errors
-/// A file that cannot be read, is not the one that was installed, or is no component.
+/// A file that cannot be read, or has not the size that it should have.
 pub(crate) fn read(code: &CodeFile, name: &Name) -> Result<Wasm, PluginError> {
     let bytes = fs_err::read(&code.path).map_err(|e| {
         let what = format!("has no code at `{}`", code.path.display());
@@ -31,13 +32,24 @@ pub(crate) fn read(code: &CodeFile, name: &Name) -> Result<Wasm, PluginError> {
         return Err(damaged(code, name, "empty-code", "is an empty file"));
     }
     check_size(code, name, &bytes)?;
-    let sha256 = hex(&Sha256::digest(&bytes));
-    if let Some(wanted) = code.sha256.as_deref().filter(|wanted| **wanted != sha256) {
-        let what = format!("has the sha256 {sha256} and not {wanted} as it was installed");
+    let sha256 = code.sha256.clone().unwrap_or_else(|| sha256(&bytes));
+    Ok(Wasm { bytes, sha256 })
+}
+
+/// Whether the code is the one that was installed, and a component.
+///
+/// # Errors
+/// Another digest, or another kind of file.
+pub(crate) fn check(wasm: &Wasm, code: &CodeFile, name: &Name) -> Result<(), PluginError> {
+    let found = sha256(&wasm.bytes);
+    if found != wasm.sha256 {
+        let what = format!(
+            "has the sha256 {found} and not {} as it was installed",
+            wasm.sha256
+        );
         return Err(damaged(code, name, "wrong-digest", &what));
     }
-    check_kind(code, name, &bytes)?;
-    Ok(Wasm { bytes, sha256 })
+    check_kind(code, name, &wasm.bytes)
 }
 
 fn check_size(code: &CodeFile, name: &Name, bytes: &[u8]) -> Result<(), PluginError> {
@@ -88,11 +100,6 @@ fn damaged(code: &CodeFile, name: &Name, error: &str, what: &str) -> PluginError
     .help("install it again: `heartcut plugin update`")
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }

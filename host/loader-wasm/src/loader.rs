@@ -69,7 +69,9 @@ impl WasmLoader {
 
     fn runtime(&self) -> Result<&'static Runtime, PluginError> {
         let runtime = runtime()?;
-        runtime.notice.clone().map(|notice| self.notice(notice));
+        if let Some(notice) = &runtime.notice {
+            self.notice(notice.clone());
+        }
         Ok(runtime)
     }
 
@@ -93,6 +95,7 @@ impl WasmLoader {
         if let Some(component) = entry.read() {
             return Ok(component);
         }
+        file::check(wasm, code, name)?;
         let component = entry.compile(wasm, name)?;
         if self.seal().passing.is_none()
             && let Err(e) = entry.keep(&component)

@@ -31,13 +31,9 @@ impl Seal {
         }
     }
 
-    /// The seal of something compiled from `source`.
-    pub(crate) fn of(&self, source: &str, compiled: &[u8]) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new_keyed(&self.key);
-        hasher.update(&(source.len() as u64).to_le_bytes());
-        hasher.update(source.as_bytes());
-        hasher.update(compiled);
-        hasher.finalize()
+    /// A seal that is being made.
+    pub(crate) fn start(&self) -> blake3::Hasher {
+        blake3::Hasher::new_keyed(&self.key)
     }
 }
 

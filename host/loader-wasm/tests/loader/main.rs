@@ -1,4 +1,5 @@
 //! Plugins that are WASM components, good and bad.
+#![cfg(test)]
 
 mod broken;
 mod built;
