@@ -92,7 +92,10 @@ impl<E: Exports> Guest for E {
         let made = made();
         let frames = match made.get(&handle) {
             Some(instance) => answer::<Json>(instance, call, &Caller),
-            None => Err(PluginError::new("unknown-handle", "there is no such plugin")),
+            None => Err(PluginError::new(
+                "unknown-handle",
+                "there is no such plugin",
+            )),
         };
         Ok(frames.map_err(failure)?.into_iter().map(text).collect())
     }
