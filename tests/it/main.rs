@@ -13,6 +13,7 @@ mod cache;
 mod contributing;
 mod injection;
 mod kill;
+mod plugins;
 mod quickstart;
 mod real_data;
 mod runs;

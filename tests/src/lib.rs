@@ -14,6 +14,7 @@ pub mod contributing;
 pub mod environment;
 pub mod fault_server;
 pub mod invocation;
+pub mod package;
 pub mod pipeline;
 pub mod project;
 pub mod random;

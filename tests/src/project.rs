@@ -66,6 +66,13 @@ impl Project {
         self.rows(&format!(".heartcut/runs/{run}/rejects.jsonl"))
     }
 
+    /// What a run was made of.
+    #[track_caller]
+    pub fn run_manifest(&self, run: &str) -> Value {
+        let bytes = self.read(&format!(".heartcut/runs/{run}/manifest.json"));
+        serde_json::from_slice(&bytes).expect("the manifest is JSON")
+    }
+
     /// `heartcut args`, to be run here.
     pub fn heartcut(&self, args: &[&str]) -> Invocation {
         Invocation::new(&self.program, self.root(), args)

@@ -14,7 +14,10 @@ pub(crate) use dataset::{DatasetArgs, DatasetCommand, DatasetInput};
 pub(crate) use format::FormatArgs;
 pub(crate) use help::HelpArgs;
 pub(crate) use init::InitArgs;
-pub(crate) use plugin::{PluginArgs, PluginCommand, PluginListArgs, PluginShowArgs};
+pub(crate) use plugin::{
+    PluginAddArgs, PluginArgs, PluginCommand, PluginListArgs, PluginRemoveArgs, PluginShowArgs,
+    PluginUpdateArgs,
+};
 pub(crate) use run::RunArgs;
 pub(crate) use runs::{RunsArgs, RunsCommand};
 pub(crate) use verify::VerifyArgs;

@@ -18,7 +18,7 @@ pub(crate) use dataset::{report, source_lines};
 pub(crate) use error::{print_error, redacted};
 pub(crate) use estimate::estimate;
 pub(crate) use formatted::formatted;
-pub(crate) use plugin::{plugin_json, plugin_list, plugin_page, plugins_json};
+pub(crate) use plugin::{candidate, plugin_json, plugin_list, plugin_page, plugins_json, wants};
 pub(crate) use progress::ProgressDisplay;
 pub(crate) use runs::{RunLine, RunPage, run_list};
 pub(crate) use streams::{CLOSED, StdoutRows, note, print, print_json, tell};

@@ -1,7 +1,10 @@
 use super::table::{indented, table, wrapped};
 use crate::config_keys::{ConfigKey, config_keys};
 use heartcut_host::{Result, project::wishes, registry::Entry};
-use heartcut_plugin_api::manifest::{PluginExample, Wants};
+use heartcut_plugin_api::{
+    Manifest,
+    manifest::{PluginExample, Wants},
+};
 use serde_json::{Value, json};
 
 const WIDTH: usize = 90;
@@ -97,6 +100,27 @@ pub(crate) fn plugin_page(entry: &Entry) -> Result<String> {
     page.push_str(&configuration(&entry.config_schema()?));
     page.push_str(&examples(&manifest.examples));
     Ok(page)
+}
+
+/// A package that may be installed.
+pub(crate) fn candidate(manifest: &Manifest) -> String {
+    let head = format!(
+        "{} {}: {}\n",
+        manifest.id, manifest.version, manifest.summary
+    );
+    head + &reach(&manifest.wants)
+}
+
+/// What a plugin wants and was not granted yet.
+pub(crate) fn wants(manifest: &Manifest, lacking: &[String]) -> String {
+    let mut text = format!(
+        "{} {} asks for what is not granted:\n",
+        manifest.id, manifest.version
+    );
+    for wish in lacking {
+        text.push_str(&indented(&wrapped(wish, WIDTH), 2));
+    }
+    text
 }
 
 /// What a plugin wants, a line for each wish.

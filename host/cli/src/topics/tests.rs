@@ -2,6 +2,7 @@ use super::*;
 use crate::{config_keys::config_keys, exit::Exit};
 use heartcut_host::{
     config::Document,
+    mapped::MappedFactory,
     pipeline::{Limits, Pipeline, PipelineFile},
     project::Project,
     registry::{Loaders, Registry},
@@ -187,6 +188,15 @@ fn plugins_shows_settings_that_are_right() {
     let provider = registry.find(Role::Provider, "openai").unwrap();
     let hosts = provider.permit().unwrap().reach.hosts;
     assert!(hosts.contains(&"gateway.example.org".to_owned()));
+    let settings = format!("{}{}", blocks[2], blocks[4]);
+    std::fs::write(folder.path().join("heartcut.toml"), settings).unwrap();
+    let project = Project::discover(folder.path()).unwrap();
+    assert_eq!(
+        (project.dev_plugins().len(), project.commands().len()),
+        (1, 1)
+    );
+    let mapped = Document::parse("help", &blocks[3]).unwrap();
+    MappedFactory::new(&mapped.deserialize().unwrap(), folder.path()).unwrap();
     for role in Role::ALL {
         assert!(
             markdown("plugins").contains(&format!("\n| {role} |")),

@@ -1,0 +1,7 @@
+/// Take an installed plugin out of this project, with all that it was granted.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  heartcut plugin remove verifier/upper")]
+pub(crate) struct PluginRemoveArgs {
+    /// The plugin, such as `verifier/upper`.
+    pub(crate) id: String,
+}
