@@ -131,6 +131,9 @@ fn readings(tokens: &[Token<'_>], budget: &mut Budget) -> (Vec<Value>, Option<Fa
     if let Some(value) = phrases::value(&normal_text(tokens)) {
         return (vec![value], None);
     }
+    if let Some(value) = excepted(tokens, budget) {
+        return (vec![value], None);
+    }
     match read(tokens, true, budget) {
         Ok(reading) if reading.grouped => {
             let other = read(tokens, false, budget).ok().map(|other| other.value);
@@ -144,6 +147,31 @@ fn readings(tokens: &[Token<'_>], budget: &mut Budget) -> (Vec<Value>, Option<Fa
         ),
         Err(failure) => (Vec::new(), Some(failure)),
     }
+}
+
+/// `all real numbers except 2`.
+fn excepted(tokens: &[Token<'_>], budget: &mut Budget) -> Option<Value> {
+    let at = tokens
+        .iter()
+        .take(8)
+        .position(|token| token.text == "except")?;
+    let (before, after) = (tokens.get(..at)?, tokens.get(at + 1..)?);
+    let after = match after {
+        [first, rest @ ..] if first.text == "for" => rest,
+        _ => after,
+    };
+    if !phrases::is_everything(&normal_text(before)) {
+        return None;
+    }
+    let excluded = match read(after, false, budget).ok()?.value {
+        Value::List(items) | Value::Set(items) => items,
+        Value::Relation(sides, _) => vec![sides.last()?.clone()],
+        only => vec![only],
+    };
+    Some(Value::Without(
+        Box::new(Value::reals()),
+        Box::new(Value::Set(excluded)),
+    ))
 }
 
 /// `C(5, 2)` and `5C2`, which may also name a point or a product.

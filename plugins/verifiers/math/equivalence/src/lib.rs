@@ -4,8 +4,11 @@
 //! compares. A verdict is `correct`, `incorrect` or, where neither can be shown, `unknown` with a reason.
 //!
 //! - Numbers are rationals of any size; `1/2^99` and `1/2^98` differ, `025` and `25` do not.
+//! - What has no normal form is evaluated modulo two primes, or as balls of growing precision; [`Judgement::is_probabilistic`] says
+//!   where only the agreement of samples speaks for an equality.
 //! - Budgets count steps and bits. No signal, thread, clock or floating point takes part, so the crate works in a thread, in WASM,
 //!   and gives the same verdict everywhere.
+//! - [`vote`] finds the majority answer of several responses and how far they agree.
 //! - The text of a model is read, never run.
 //!
 //! ```
@@ -27,6 +30,7 @@ mod phrases;
 mod policies;
 mod stage;
 mod value;
+mod vote;
 
 #[cfg(test)]
 mod tests;
@@ -34,5 +38,10 @@ mod tests;
 pub use answer::{Answer, parse};
 pub use extract::{Candidate, Candidates, Rule, extract, final_part};
 pub use judge::{Judgement, Outcome, judge};
-pub use policies::{PercentPolicy, Policies};
+pub use policies::{Language, PercentPolicy, Policies};
 pub use stage::Stage;
+pub use vote::{Vote, vote};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,10 +18,17 @@ const SYNONYMS: &[&[&str]] = &[
         "infinite",
         "infinitely many solution",
     ],
-    &["yes", "yes it is", "yes, it is"],
-    &["no", "no it is not", "no, it is not"],
+    &["yes", "yes it is", "yes, it is", "yes,it is"],
+    &["no", "no it is not", "no, it is not", "no,it is not"],
     &["true", "correct", "t"],
     &["false", "incorrect", "f"],
+    &["monday", "mon"],
+    &["tuesday", "tue", "tues"],
+    &["wednesday", "wed"],
+    &["thursday", "thu", "thur", "thurs"],
+    &["friday", "fri"],
+    &["saturday", "sat"],
+    &["sunday", "sun"],
     &["neither", "neither even nor odd", "neither odd nor even"],
     &[
         "cannot be determined",
@@ -74,6 +81,11 @@ pub(crate) fn canonical(text: &str) -> &str {
 pub(crate) fn synonyms(text: &str) -> impl Iterator<Item = &str> {
     let group = SYNONYMS.iter().find(|group| group.contains(&text));
     std::iter::once(text).chain(group.into_iter().flat_map(|group| group.iter().copied()))
+}
+
+/// The text before `except` means every real number.
+pub(crate) fn is_everything(text: &str) -> bool {
+    EVERYTHING.contains(&text.to_lowercase().as_str())
 }
 
 /// The value that words stand for.

@@ -22,6 +22,16 @@ impl PercentPolicy {
     }
 }
 
+/// The languages in which words may announce an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// `the answer is`, `la respuesta es`, `答案是` and others.
+    #[default]
+    Any,
+    /// `the answer is` and its kin.
+    English,
+}
+
 /// How two answers are compared.
 ///
 /// ```
@@ -45,6 +55,10 @@ pub struct Policies {
     pub decimal_comma: bool,
     /// A decimal of thirteen digits or more stands for the number that it is the rounded form of, as programs print it.
     pub long_decimals: bool,
+    /// The languages in which words may announce an answer.
+    pub language: Language,
+    /// Two answers only count as equal if they do whichever of them is the reference.
+    pub symmetric: bool,
     /// The last number of a response that marks no answer counts as its answer.
     pub last_number: bool,
 }
@@ -58,6 +72,8 @@ impl Default for Policies {
             units_may_be_missing: true,
             decimal_comma: true,
             long_decimals: true,
+            language: Language::Any,
+            symmetric: false,
             last_number: true,
         }
     }

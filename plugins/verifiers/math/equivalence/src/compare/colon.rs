@@ -130,7 +130,7 @@ fn minutes_of(parts: &[Fraction]) -> Option<u32> {
         return None;
     };
     let (hours, minutes) = (whole(hours)?, whole(minutes)?);
-    (hours <= 24 && minutes < 60).then_some(hours * 60 + minutes)
+    (hours <= 24 && minutes < 60).then(|| hours * 60 + minutes)
 }
 
 /// Hours and two digits of minutes.

@@ -2,7 +2,7 @@ use num_traits::{One, Signed};
 
 use super::{Comparer, Finding};
 use crate::budget::{Budget, Failure};
-use crate::value::{Atom, Fraction, Monomial, Sum, Value};
+use crate::value::{Atom, Fraction, MODULUS, Monomial, Sum, Value};
 
 /// A two-sided relation as `sum sign 0`, scaled so that the leading coefficient is one.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +32,16 @@ impl Comparer<'_, '_> {
             }
             _ => {}
         }
+        if let (Some(left), Some(right)) = (modulus(reference), modulus(predicted))
+            && self.values(left, right) != Finding::Same
+        {
+            return Finding::Different("value-differs");
+        }
         if let (Some(left), Some(right)) = (solved(reference), solved(predicted)) {
             let finding = self.values(left, right);
             let same_name = named(reference) == named(predicted);
-            return if same_name {
+            let domains = matches!((left, right), (Value::Domain(_), Value::Domain(_)));
+            return if same_name || domains {
                 finding
             } else {
                 finding.and(|| Finding::Undecided("names-differ"))
@@ -58,7 +64,11 @@ impl Comparer<'_, '_> {
 
     /// A relation against a plain value: `x = 5` and `5`, `x > 2` and `(2, oo)`.
     fn one(&mut self, relation: &Value, other: &Value, relation_predicted: bool) -> Finding {
-        let form = match (solved(relation), interval(relation, self.budget)) {
+        let rounded = rounded(relation).filter(|_| self.policies.rounding.is_some());
+        let form = match (
+            solved(relation).or(rounded),
+            interval(relation, self.budget),
+        ) {
             (Some(value), _) => value.clone(),
             (None, Some((interval, _)))
                 if matches!(other, Value::Bracketed(..) | Value::Union(_)) =>
@@ -86,6 +96,9 @@ pub(super) fn solved(value: &Value) -> Option<&Value> {
     let exact = signs.iter().take_while(|sign| **sign == '=').count();
     match signs.first() {
         Some('∈') if signs.len() == 1 && is_name(sides.first()?) => sides.last(),
+        Some('≡') if signs.get(1) == Some(&MODULUS) => {
+            sides.get(1).filter(|_| sides.first().is_some_and(is_name))
+        }
         Some('≈') if signs.len() == 1 => {
             let (first, last) = (sides.first()?, sides.last()?);
             Some(first).filter(|_| is_plain(first) && is_plain(last))
@@ -98,6 +111,24 @@ pub(super) fn solved(value: &Value) -> Option<&Value> {
                 () => Some(last).filter(|_| is_plain(first)),
             }
         }
+        _ => None,
+    }
+}
+
+/// The right side of `AB ≈ 3.464`, which counts where rounding is accepted.
+fn rounded(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Relation(sides, signs) if signs.as_slice() == ['≈'] => {
+            sides.last().filter(|_| sides.first().is_some_and(is_name))
+        }
+        _ => None,
+    }
+}
+
+/// What a congruence is taken modulo.
+fn modulus(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Relation(sides, signs) if signs.last() == Some(&MODULUS) => sides.last(),
         _ => None,
     }
 }
@@ -139,12 +170,15 @@ fn is_name(side: &Value) -> bool {
     }
 }
 
-/// One product of letters without a coefficient: `x`, `a_3`, `AB`, `f(x)`, `NO/BO`.
+/// One product of letters without a coefficient: `x`, `a_3`, `AB`, `f(x)`, `NO/BO`, `z^3`.
 fn names_a_quantity(number: &Fraction) -> bool {
     let Some((monomial, coefficient)) = number.single() else {
         return false;
     };
-    let letters = |(atom, exponent): &(Atom, i64)| !matches!(atom, Atom::Pi) && exponent.abs() == 1;
+    let single = monomial.atoms().len() == 1;
+    let letters = |(atom, exponent): &(Atom, i64)| {
+        !matches!(atom, Atom::Pi) && (single || exponent.abs() == 1)
+    };
     coefficient.is_one()
         && monomial.radicand() == 1
         && !monomial.is_imaginary()

@@ -48,8 +48,34 @@ impl Comparer<'_, '_> {
                 Finding::Same
             }
             Err(Failure::Exhausted | Failure::NotUnderstood) => Finding::Undecided("budget"),
+            _ if self.counts_alike(reference, predicted) => Finding::Same,
             _ if self.hides_nothing(reference, predicted) => Finding::Different("value-differs"),
             _ => self.opaque_numbers(reference, predicted),
+        }
+    }
+
+    /// `pi/2 + k*pi` and `pi/2 + n*pi`: whatever whole number is counted with, the values are the same.
+    fn counts_alike(&mut self, reference: &Fraction, predicted: &Fraction) -> bool {
+        let counter = |side: &Fraction| {
+            let mut letters = Vec::new();
+            side.collect_letters(&mut letters);
+            let [letter] = letters.as_slice() else {
+                return None;
+            };
+            let counts = matches!(&**letter, "k" | "n" | "m")
+                && side.any_atom(|atom| matches!(atom, Atom::Pi));
+            counts.then(|| letter.clone())
+        };
+        match (counter(reference), counter(predicted)) {
+            (Some(left), Some(right)) if left != right => {
+                let renamed = predicted.renamed(&right, &left);
+                let same = reference.equals(&renamed, self.budget) == Ok(true);
+                if same {
+                    self.note("renamed-counter");
+                }
+                same
+            }
+            _ => false,
         }
     }
 
@@ -147,7 +173,8 @@ impl Comparer<'_, '_> {
 
     /// A quantity and a number: an angle may be written in radians, and a letter may be the unit; else the unit is missing.
     fn without_unit(&mut self, quantity: (&Fraction, &Unit), number: &Fraction) -> Finding {
-        let has_pi = number.any_atom(|atom| matches!(atom, Atom::Pi));
+        let has_pi = number.any_atom(|atom| matches!(atom, Atom::Pi))
+            || number.applies(&["arcsin", "arccos", "arctan", "arccot"]);
         if quantity.1.is_named("degree")
             && has_pi
             && !quantity.0.any_atom(|atom| matches!(atom, Atom::Pi))
@@ -217,9 +244,9 @@ impl Comparer<'_, '_> {
     }
 }
 
-/// A number of thirteen to twenty decimal digits with a unit of its last place, or of the last bit of a machine's number.
+/// A number of thirteen to twenty decimal digits, ten of them behind the point at least, with a unit of its last place, or of the last bit of a machine's number.
 fn long_decimal(number: BigRational) -> Option<(BigRational, BigRational)> {
-    const MOST_PLACES: u32 = 40;
+    const PLACES: std::ops::RangeInclusive<u32> = 10..=40;
     const FULL_DIGITS: usize = 15;
     const DIGITS: std::ops::RangeInclusive<usize> = 13..=20;
     let (twos, fives) = (power_in(number.denom(), 2)?, power_in(number.denom(), 5)?);
@@ -227,7 +254,7 @@ fn long_decimal(number: BigRational) -> Option<(BigRational, BigRational)> {
     let scale: BigInt = Pow::pow(BigInt::from(10), places);
     let plain =
         number.denom() == &(Pow::pow(BigInt::from(2), twos) * Pow::pow(BigInt::from(5), fives));
-    if !plain || !(1..=MOST_PLACES).contains(&places) {
+    if !plain || !PLACES.contains(&places) {
         return None;
     }
     let digits = (number.numer().magnitude() * scale.magnitude() / number.denom().magnitude())

@@ -27,7 +27,7 @@ impl Comparer<'_, '_> {
         Some(match (has_dots(reference), has_dots(predicted)) {
             (true, true) => match (self.sequence(reference), self.sequence(predicted)) {
                 (Some(left), Some(right)) => self.rules(&left, &right),
-                _ => Finding::Undecided("not-understood"),
+                _ => self.prefixes(reference, predicted),
             },
             (true, false) => self.written_out(reference, predicted),
             (false, _) => self.written_out(predicted, reference),
@@ -44,6 +44,29 @@ impl Comparer<'_, '_> {
             (None, None) => step,
             (Some(left), Some(right)) => step.and(|| self.numbers(left, right)),
             _ => Finding::Different("count-differs"),
+        }
+    }
+
+    /// Sequences without a rule that is known: one begins like the other and both end alike.
+    fn prefixes(&mut self, reference: &[Value], predicted: &[Value]) -> Finding {
+        let parts = |items: &[Value]| {
+            let dots = items.iter().position(|item| *item == Value::Dots)?;
+            Some((items.get(..dots)?.to_vec(), items.get(dots + 1..)?.to_vec()))
+        };
+        let (Some((start, end)), Some((other, last))) = (parts(reference), parts(predicted)) else {
+            return Finding::Undecided("not-understood");
+        };
+        let common = start.len().min(other.len());
+        let enough = common >= 2 && (end.len(), last.len()) == (1, 1);
+        let (Some(start), Some(other)) = (start.get(..common), other.get(..common)) else {
+            return Finding::Undecided("not-understood");
+        };
+        match self
+            .in_order(start, other)
+            .and(|| self.in_order(&end, &last))
+        {
+            Finding::Same if !enough => Finding::Undecided("not-understood"),
+            finding => finding,
         }
     }
 

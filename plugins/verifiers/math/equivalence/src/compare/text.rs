@@ -101,7 +101,7 @@ fn lower(text: &str) -> String {
 fn loose(text: &str) -> String {
     let trimmed = text.trim_matches(['.', '!', '?', '"', '\'', ' ']);
     if trimmed.chars().count() > 1 {
-        canonical(&trimmed.to_lowercase()).to_owned()
+        canonical(&trimmed.to_lowercase()).replace('-', " ")
     } else {
         trimmed.to_owned()
     }

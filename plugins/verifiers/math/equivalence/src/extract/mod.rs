@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::answer::parse;
+use crate::policies::Language;
 use scope::{Scope, scope};
 
 /// Longest one-line response that may be an answer as a whole, in bytes.
@@ -36,6 +37,8 @@ pub enum Rule {
     Hashes,
     /// Behind the last `A:`, `answer:`, `answer is` or the like.
     Phrase,
+    /// Behind `la respuesta es`, `答案是` or the like in another language than English.
+    ForeignPhrase,
     /// The response is one short line.
     Whole,
     /// The last mathematics between dollar signs or TeX brackets.
@@ -120,8 +123,12 @@ impl<'a> Candidates<'a> {
 /// ```
 #[must_use]
 pub fn extract(response: &str) -> Candidates<'_> {
+    extract_in(response, Language::Any)
+}
+
+pub(crate) fn extract_in(response: &str, language: Language) -> Candidates<'_> {
     let range = match scope(response) {
-        Scope::Answer(range) => return tagged(response, range),
+        Scope::Answer(range) => return tagged(response, range, language),
         Scope::Text(range) => range,
         Scope::OnlyReasoning => return Candidates::none("only-reasoning"),
     };
@@ -133,17 +140,19 @@ pub fn extract(response: &str) -> Candidates<'_> {
             "no-answer"
         });
     }
-    statements(response, range)
+    statements(response, range, language)
 }
 
 /// Inside an answer tag the whole is the answer unless a mark stands in it.
-fn tagged(response: &str, range: Range<usize>) -> Candidates<'_> {
-    let inner = statements(response, range.clone());
+fn tagged(response: &str, range: Range<usize>, language: Language) -> Candidates<'_> {
+    let inner = statements(response, range.clone(), language);
     if inner.problem.is_some()
-        || inner
-            .all
-            .iter()
-            .any(|found| matches!(found.rule, Rule::Box | Rule::Hashes | Rule::Phrase))
+        || inner.all.iter().any(|found| {
+            matches!(
+                found.rule,
+                Rule::Box | Rule::Hashes | Rule::Phrase | Rule::ForeignPhrase
+            )
+        })
     {
         return inner;
     }
@@ -179,7 +188,7 @@ pub fn final_part(response: &str) -> Option<&str> {
     }
 }
 
-fn statements(response: &str, range: Range<usize>) -> Candidates<'_> {
+fn statements(response: &str, range: Range<usize>, language: Language) -> Candidates<'_> {
     let boxed = match boxed::last(response, &range) {
         Ok(boxed) => boxed,
         Err(boxed::Problem::Unclosed) => return Candidates::none("unclosed-box"),
@@ -187,12 +196,12 @@ fn statements(response: &str, range: Range<usize>) -> Candidates<'_> {
         Err(boxed::Problem::Continued) => return Candidates::none("continued-box"),
     };
     let marked = marked::last(response, &range);
-    let phrase = phrase::last(response, &range);
+    let phrase = phrase::last(response, &range, language);
     let all = match (boxed, marked) {
         (Some(boxed), _) => after_box(response, boxed, phrase),
         (None, Some(marked)) => vec![marked],
         (None, None) => phrase
-            .map(|span| segment::views(response, span))
+            .map(|(span, rule)| segment::views(response, span, rule))
             .unwrap_or_default(),
     };
     if !all.is_empty() {
@@ -207,11 +216,11 @@ fn statements(response: &str, range: Range<usize>) -> Candidates<'_> {
 fn after_box<'a>(
     response: &'a str,
     boxed: Candidate<'a>,
-    phrase: Option<Range<usize>>,
+    phrase: Option<(Range<usize>, Rule)>,
 ) -> Vec<Candidate<'a>> {
     let later = phrase
-        .filter(|span| span.start > boxed.span.end)
-        .map(|span| Candidate::new(response, span, Rule::Phrase));
+        .filter(|(span, _)| span.start > boxed.span.end)
+        .map(|(span, rule)| Candidate::new(response, span, rule));
     match later {
         Some(later) if parse(&later.text).is_understood() => vec![later, boxed],
         _ => with_views(response, boxed),

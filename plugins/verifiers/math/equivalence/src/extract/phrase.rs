@@ -1,6 +1,7 @@
 use std::ops::Range;
 
-use super::segment;
+use super::{Rule, segment};
+use crate::policies::Language;
 
 /// How far behind `answer` its verb may stand, in bytes.
 const WINDOW: usize = 90;
@@ -20,33 +21,58 @@ const DISOWNED: [&str; 9] = [
     "first",
 ];
 
-/// `answer` in other languages, with what may follow it.
-const FOREIGN: [&str; 12] = [
+/// `answer` or `result` in other languages; a capital may begin it.
+const FOREIGN: [&str; 33] = [
     "答案",
     "答え",
     "回答",
+    "结果",
     "éponse",
+    "ésultat",
     "espuesta",
+    "esultado",
     "ntwort",
+    "rgebnis",
     "esposta",
     "isposta",
+    "isultato",
     "Ответ",
     "ответ",
+    "Відповідь",
+    "відповідь",
     "उत्तर",
     "الإجابة",
+    "الجواب",
+    "dpowiedź",
+    "ynik",
+    "ntwoord",
+    "evap",
+    "onuç",
+    "Svaret",
+    "svaret",
+    "đáp án",
+    "Đáp án",
+    "답",
+    "정답",
+    "awaban",
+    "תשובה",
 ];
 
 /// The last statement of an answer in words, without its introduction.
-pub(super) fn last(response: &str, range: &Range<usize>) -> Option<Range<usize>> {
+pub(super) fn last(
+    response: &str,
+    range: &Range<usize>,
+    language: Language,
+) -> Option<(Range<usize>, Rule)> {
     let text = response.get(range.clone())?;
-    let english = last_english(text);
-    let line = last_line_mark(text);
-    let start = match english.max(line) {
-        None if !text.is_ascii() => last_foreign(text)?,
-        found => found?,
+    let english = last_english(text).max(last_line_mark(text));
+    let (start, rule) = match (english, language) {
+        (Some(start), _) => (start, Rule::Phrase),
+        (None, Language::Any) => (last_foreign(text)?, Rule::ForeignPhrase),
+        (None, Language::English) => return None,
     };
     let span = segment::sentence(response, range.start + start, range.end);
-    Some(span).filter(|span| !span.is_empty())
+    Some((span, rule)).filter(|(span, _)| !span.is_empty())
 }
 
 /// `A:` at the beginning of a line.
@@ -169,12 +195,39 @@ fn last_foreign(text: &str) -> Option<usize> {
     FOREIGN.iter().filter_map(|word| foreign(text, word)).max()
 }
 
+/// What stands between a word for `answer` and the answer: a colon, a verb, or a few words and a verb.
+const VERBS: [&str; 24] = [
+    ":", "：", "是", "为", "為", "は", "は、", "est ", "es ", "ist ", "é ", "è ", "है", "is ",
+    "jest ", "to ", "är ", "er ", "là ", "=", "adalah ", "は：", "은 ", "는 ",
+];
+
 fn foreign(text: &str, word: &str) -> Option<usize> {
     let at = text.rfind(word)? + word.len();
-    let rest = text.get(at..)?.trim_start_matches(['*', ' ']);
-    let marks = [
-        ":", "：", "是", "为", "は", "est ", "es ", "ist ", "é ", "è ", "है",
-    ];
-    let found = marks.iter().find_map(|mark| rest.strip_prefix(mark))?;
-    Some(text.len() - found.len())
+    let rest = text.get(at..)?.trim_start_matches(['*', ' ', '"']);
+    let direct = VERBS.iter().find_map(|verb| rest.strip_prefix(verb));
+    if let Some(found) = direct {
+        return Some(text.len() - found.len());
+    }
+    if rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '\\' | '-')) {
+        return Some(text.len() - rest.len());
+    }
+    verb_behind(rest).map(|found| text.len() - found.len())
+}
+
+/// `finale est 42`: one or two words may stand before the verb.
+fn verb_behind(rest: &str) -> Option<&str> {
+    let line = rest.split('\n').next()?;
+    let mut at = 0;
+    for word in line.split_inclusive(' ').take(3) {
+        at += word.len();
+        let bare = word.trim_end();
+        let verb = matches!(
+            bare,
+            "est" | "es" | "ist" | "é" | "è" | "jest" | "to" | "är" | "er" | "là" | "adalah"
+        );
+        if verb || bare.ends_with(':') {
+            return rest.get(at..);
+        }
+    }
+    None
 }

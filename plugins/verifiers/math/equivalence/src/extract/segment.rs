@@ -69,14 +69,14 @@ pub(crate) fn is_prose(text: &str) -> bool {
 }
 
 /// A statement as a whole, then the mathematics or the number in it.
-pub(super) fn views(response: &str, span: Range<usize>) -> Vec<Candidate<'_>> {
+pub(super) fn views(response: &str, span: Range<usize>, rule: Rule) -> Vec<Candidate<'_>> {
     let text = response.get(span.clone()).unwrap_or_default();
     let nested = match (last_number::leading(text), delimited::first(text)) {
         (Some(number), _) => {
             vec![Candidate::new(
                 response,
                 span.start + number.start..span.start + number.end,
-                Rule::Phrase,
+                rule,
             )]
         }
         (None, Some(math)) => {
@@ -85,20 +85,15 @@ pub(super) fn views(response: &str, span: Range<usize>) -> Vec<Candidate<'_>> {
                 &mut found,
                 response,
                 span.start + math.start..span.start + math.end,
-                Rule::Phrase,
+                rule,
             );
             found
         }
-        (None, None) => inner_views(
-            response,
-            span.clone(),
-            last_number::only(text),
-            Rule::Phrase,
-        ),
+        (None, None) => inner_views(response, span.clone(), last_number::only(text), rule),
     };
     let whole = Candidate {
         wraps: !nested.is_empty(),
-        ..Candidate::new(response, span, Rule::Phrase)
+        ..Candidate::new(response, span, rule)
     };
     std::iter::once(whole).chain(nested).collect()
 }

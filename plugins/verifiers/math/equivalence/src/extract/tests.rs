@@ -26,7 +26,7 @@ fn each_rule_finds_its_answer() {
         ),
         ("## Final Answer\n\n12", "12", Rule::Phrase),
         ("The answer is:\n\\[\n9\n\\]", "\\[\n9\n\\]", Rule::Phrase),
-        ("答案是 12。", "12。", Rule::Phrase),
+        ("答案是 12。", "12。", Rule::ForeignPhrase),
         ("12", "12", Rule::Whole),
         ("first\nso $x=5$ now", "x=5", Rule::LastMath),
         ("first\nso it is 5 now", "5", Rule::LastNumber),

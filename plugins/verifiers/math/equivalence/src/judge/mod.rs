@@ -3,7 +3,7 @@ use std::fmt::{self, Display, Formatter};
 use crate::answer::{Answer, parse_within};
 use crate::budget::Budget;
 use crate::compare::{Comparer, Finding};
-use crate::extract::{Candidate, Rule, extract, is_prose, reference_text};
+use crate::extract::{Candidate, Rule, extract_in, is_prose, reference_text};
 use crate::policies::Policies;
 use crate::stage::Stage;
 
@@ -48,6 +48,15 @@ pub struct Judgement {
     pub policies: Vec<String>,
 }
 
+impl Judgement {
+    /// The answers agree at every sampled point to many bits, which is no proof.
+    #[must_use]
+    pub fn is_probabilistic(&self) -> bool {
+        self.outcome == Outcome::Correct
+            && self.policies.iter().any(|policy| policy == "probabilistic")
+    }
+}
+
 /// Judges `response` against `reference`, which is a plain answer or a text that states one.
 ///
 /// Total and bounded: it never panics, never evaluates past its caps, takes time linear in the length of the response, and uses
@@ -65,7 +74,7 @@ pub fn judge(reference: &str, response: &str, policies: &Policies) -> Judgement 
     let Some(reference) = reference_text(reference) else {
         return undecidable("no-reference");
     };
-    let candidates = extract(response);
+    let candidates = extract_in(response, policies.language);
     let mut budget = Budget::default();
     let reference = parse_within(&reference, &mut budget);
     let mut wrapping = None;
@@ -126,7 +135,13 @@ fn decide(
         );
     }
     let mut comparer = Comparer::new(policies, budget);
-    let finding = comparer.answers(reference, predicted);
+    let mut finding = comparer.answers(reference, predicted);
+    if policies.symmetric
+        && finding == Finding::Same
+        && comparer.answers(predicted, reference) != Finding::Same
+    {
+        finding = Finding::Undecided("one-way");
+    }
     let stage = comparer.stage();
     let used = comparer.into_used();
     match finding {
@@ -144,8 +159,10 @@ fn found(
     policies: Vec<String>,
 ) -> Judgement {
     let mut policies = policies;
-    if candidate.rule == Rule::LastNumber {
-        policies.push("last-number".to_owned());
+    match candidate.rule {
+        Rule::LastNumber => policies.push("last-number".to_owned()),
+        Rule::ForeignPhrase => policies.push("language=any".to_owned()),
+        _ => {}
     }
     let predicted = Some(candidate.text.trim().to_owned());
     Judgement {

@@ -58,6 +58,8 @@ impl<'a> Scanner<'a> {
         let Some(c) = rest.chars().next() else { return };
         match c {
             '\\' => self.command(),
+            '+' if rest.starts_with("+/-") => self.plus_minus(),
+            '_' if self.groups_digits() => self.thousands_mark(),
             '0'..='9' => self.number(),
             '.' if rest.starts_with("...") => self.ellipsis(),
             '\'' if self.separates_thousands() => self.thousands_mark(),
@@ -125,6 +127,16 @@ impl<'a> Scanner<'a> {
     fn separates_thousands(&self) -> bool {
         let behind = leading_digits(self.rest().as_bytes().get(1..).unwrap_or_default());
         behind == 3 && !self.spaced && self.tokens.last().is_some_and(Token::is_integer)
+    }
+
+    /// `1_000`, which no base may be.
+    fn groups_digits(&self) -> bool {
+        self.separates_thousands()
+    }
+
+    fn plus_minus(&mut self) {
+        let text = self.take(3);
+        self.push(Kind::Symbol('±'), text);
     }
 
     fn thousands_mark(&mut self) {

@@ -32,6 +32,15 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// The lines behind one large brace.
+    pub(super) fn braced_lines(&mut self) -> Result<Value, Failure> {
+        let name = self.next()?.text;
+        if name == "array" {
+            self.skip_columns()?;
+        }
+        self.lines(name)
+    }
+
     /// The columns of `\begin{array}{cc|c}`.
     fn skip_columns(&mut self) -> Result<(), Failure> {
         self.expect('{')?;

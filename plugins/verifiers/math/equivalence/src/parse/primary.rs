@@ -27,10 +27,13 @@ pub(super) fn starts_factor(parser: &Parser<'_, '_>) -> bool {
         return false;
     };
     match token.kind {
-        Kind::Symbol('(' | '{') => true,
+        Kind::Symbol('(') => !parser
+            .peek_at(1)
+            .is_some_and(|next| matches!(next.text, "base" | "mod")),
+        Kind::Symbol('{') => true,
         Kind::Command => !matches!(
             token.text,
-            "infty" | "circ" | "pmod" | "angle" | "triangle" | "rfloor" | "rceil"
+            "infty" | "circ" | "pmod" | "angle" | "triangle" | "rfloor" | "rceil" | "bmod" | "mod"
         ),
         Kind::Word => starts_letters(parser, &token),
         Kind::Letters => true,
@@ -60,7 +63,11 @@ fn is_unit_ahead(parser: &Parser<'_, '_>) -> bool {
     let length = parser.unit_length();
     let tokens = parser.slice(parser.at, parser.at + length);
     let ends = parser.peek_at(length).is_none_or(|token| {
-        token.is(',') || token.is(';') || token.is(')') || relation_sign(&token).is_some()
+        token.is(',')
+            || token.is(';')
+            || token.is(')')
+            || (token.kind == Kind::Number && token.spaced)
+            || relation_sign(&token).is_some()
     });
     ends && parser
         .peek()
@@ -190,6 +197,11 @@ impl Parser<'_, '_> {
             let condition = self.bracketed(Self::list)?;
             self.expect('⦄')?;
             return Ok(condition);
+        }
+        if self.peek().is_some_and(|token| token.kind == Kind::Begin) {
+            let lines = self.braced_lines()?;
+            self.accept('⦄');
+            return Ok(lines);
         }
         let items = self.bracketed(|inner| inner.items(Self::branches))?;
         self.expect('⦄')?;

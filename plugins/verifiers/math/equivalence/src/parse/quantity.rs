@@ -23,10 +23,20 @@ impl Parser<'_, '_> {
         let number = self.multiplied(number)?;
         let number = if negative { number.negated() } else { number };
         self.skip_currency_word();
-        Ok(Value::Quantity(number, Unit::named(currency)))
+        let unit = Unit::named(currency);
+        if !self.peek().is_some_and(|token| token.text == "per") {
+            return Ok(Value::Quantity(number, unit));
+        }
+        match self.unit()? {
+            Some(rate) => Ok(Value::Quantity(number, unit.times(rate))),
+            None => Err(Failure::NotUnderstood),
+        }
     }
 
     fn currency(&mut self) -> Option<&'static str> {
+        let country = self.peek().is_some_and(|token| token.text == "US")
+            && self.peek_at(1).is_some_and(|token| token.is('$'));
+        self.at += usize::from(country);
         let found = self.peek().and_then(|token| match token.kind {
             Kind::Symbol(symbol) => currency(symbol),
             _ => None,

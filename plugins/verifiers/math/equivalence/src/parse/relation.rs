@@ -1,7 +1,7 @@
 use super::parser::Parser;
 use crate::budget::Failure;
 use crate::lexer::{Kind, Token, normal_text};
-use crate::value::Value;
+use crate::value::{MODULUS, Value};
 
 /// Longest name of a quantity, in tokens.
 const MAX_NAME: usize = 24;
@@ -22,6 +22,12 @@ impl Parser<'_, '_> {
             signs.push(sign);
             sides.push(self.union()?);
         }
+        if signs.last() == Some(&'≡')
+            && let Some(modulus) = self.modulus()?
+        {
+            sides.push(modulus);
+            signs.push(MODULUS);
+        }
         match (sides.len(), sides.pop()) {
             (1, Some(Value::Name(_))) | (_, None) => Err(Failure::NotUnderstood),
             (1, Some(only)) => Ok(only),
@@ -30,6 +36,24 @@ impl Parser<'_, '_> {
                 Ok(Value::Relation(sides, signs))
             }
         }
+    }
+
+    /// `\pmod{7}`, `(mod 7)` or `mod 7`.
+    fn modulus(&mut self) -> Result<Option<Value>, Failure> {
+        let open = usize::from(self.next_is('('));
+        let named = |ahead: usize| {
+            self.peek_at(ahead)
+                .is_some_and(|token| matches!(token.text, "pmod" | "mod" | "bmod"))
+        };
+        if !named(open) {
+            return Ok(None);
+        }
+        self.at += open + 1;
+        let modulus = self.sum()?;
+        if open == 1 {
+            self.expect(')')?;
+        }
+        Ok(Some(modulus))
     }
 
     /// The left side may be a name that means nothing to the parser: `\angle ABC = 90`.

@@ -21,6 +21,15 @@ impl Unit {
         }
     }
 
+    /// The product of two units.
+    pub(super) fn times(mut self, other: Self) -> Self {
+        for (name, exponent) in other.factors {
+            add_exponent(&mut self.factors, name, exponent);
+        }
+        self.factors.sort_unstable();
+        self
+    }
+
     /// Its one name, if it is one.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         matches!(self.factors.as_slice(), [(only, 1)] if only == name)
@@ -127,6 +136,15 @@ impl Reader {
     }
 
     fn push(&mut self, name: &str) {
+        let scale = matches!(name, "celsius" | "fahrenheit");
+        if scale
+            && self
+                .factors
+                .last()
+                .is_some_and(|(last, _)| last == "degree")
+        {
+            self.factors.pop();
+        }
         if self.open
             && known(name).is_none()
             && let Some((last, _)) = self.factors.last_mut()

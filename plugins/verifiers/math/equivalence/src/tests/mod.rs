@@ -1,5 +1,6 @@
-//! Tests over the whole crate: the table of cases, hostile input, and the recorded outputs where they are at hand.
+//! Tests over the whole crate: the tables of cases, properties, hostile input, and the recorded outputs where they are at hand.
 
 mod hostile;
+mod properties;
 mod recorded;
 mod table;

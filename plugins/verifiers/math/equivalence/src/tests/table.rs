@@ -7,6 +7,8 @@ const CASES: [&str; 3] = [
     include_str!("../../cases/by_hand.jsonl"),
 ];
 
+const SECOND: &str = include_str!("../../cases/second.jsonl");
+
 struct Row {
     class: String,
     reference: String,
@@ -14,17 +16,18 @@ struct Row {
     expected: bool,
 }
 
+fn row(line: &str) -> Row {
+    let row: serde_json::Value = serde_json::from_str(line).unwrap();
+    let text = |name: &str| row[name].as_str().map(str::to_owned);
+    Row {
+        class: text("class").unwrap(),
+        reference: text("reference").or_else(|| text("gold")).unwrap(),
+        response: text("response").unwrap(),
+        expected: row["expected"] == true || row["expected"] == "correct",
+    }
+}
+
 fn rows() -> Vec<Row> {
-    let row = |line: &str| {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = |name: &str| row[name].as_str().map(str::to_owned);
-        Row {
-            class: text("class").unwrap(),
-            reference: text("reference").or_else(|| text("gold")).unwrap(),
-            response: text("response").unwrap(),
-            expected: row["expected"] == true || row["expected"] == "correct",
-        }
-    };
     CASES
         .iter()
         .flat_map(|cases| cases.lines())
@@ -45,6 +48,31 @@ fn every_case_of_the_table_is_judged_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Written to find what the judge did not know yet; a few of its rows still are not understood.
+#[test]
+fn the_second_table_is_nearly_all_right_and_nothing_in_it_is_falsely_accepted() {
+    let rows: Vec<Row> = SECOND.lines().map(row).collect();
+    let judged = |row: &Row| {
+        judge(&row.reference, &row.response, &Policies::default()).outcome == Outcome::Correct
+    };
+    let refused: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.expected && !judged(row))
+        .map(|row| row.reference.as_str())
+        .collect();
+    let accepted = rows
+        .iter()
+        .filter(|row| !row.expected && judged(row))
+        .count();
+    eprintln!(
+        "second table: {} of {} refused: {refused:?}",
+        refused.len(),
+        rows.len()
+    );
+    assert!(refused.len() * 100 <= rows.len() * 3, "{refused:?}");
+    assert_eq!(accepted, 0);
 }
 
 #[test]

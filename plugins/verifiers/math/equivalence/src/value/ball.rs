@@ -101,10 +101,13 @@ impl Ball {
         self.middle.is_negative() && !self.holds_zero()
     }
 
-    /// The radius is below `2^-bits` of the middle, or of one where the middle is smaller.
+    /// The radius is below `2^-bits` of the middle, or of one where the middle is smaller, and below `2^-bits/2` in any case: next to
+    /// a huge number a difference of one must not be lost.
     pub(crate) fn is_sharp(&self, bits: u64) -> bool {
         let top = |number: &BigInt| number.bits().cast_signed() + self.exponent;
-        self.radius.is_zero() || top(&self.radius) + bits.cast_signed() <= top(&self.middle).max(0)
+        let (size, bits) = (top(&self.radius), bits.cast_signed());
+        let relative = size + bits <= top(&self.middle).max(0);
+        self.radius.is_zero() || (relative && size + bits / 2 <= 0)
     }
 
     /// The middle as a rational; the error is dropped.

@@ -127,6 +127,14 @@ impl Fraction {
         })
     }
 
+    /// With another name for one of its letters; opaque parts keep the old one.
+    pub(crate) fn renamed(&self, from: &str, to: &Arc<str>) -> Self {
+        Self {
+            numerator: self.numerator.renamed(from, to),
+            denominator: self.denominator.renamed(from, to),
+        }
+    }
+
     /// The imaginary unit occurs in it, at any depth.
     pub(crate) fn is_complex(&self) -> bool {
         let terms = || self.numerator.terms().chain(self.denominator.terms());

@@ -78,6 +78,9 @@ pub(crate) enum Value {
     Text(String),
 }
 
+/// Stands between the sides of a congruence and its modulus.
+pub(crate) const MODULUS: char = '%';
+
 /// Numbers with colons between them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Colon {

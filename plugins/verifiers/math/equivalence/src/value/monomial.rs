@@ -79,6 +79,18 @@ impl Monomial {
         self.imaginary
     }
 
+    /// With another name for a letter.
+    pub(crate) fn renamed(&self, from: &str, to: &Arc<str>) -> Self {
+        let mut renamed = self.clone();
+        for (atom, _) in &mut renamed.atoms {
+            if matches!(atom, Atom::Symbol(name) if &**name == from) {
+                *atom = Atom::Symbol(to.clone());
+            }
+        }
+        renamed.atoms.sort();
+        renamed
+    }
+
     /// Its radical, `i` and powers of the circle constant.
     pub(crate) fn without_letters(&self) -> Self {
         let mut constant = self.clone();

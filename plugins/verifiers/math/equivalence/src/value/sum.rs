@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
+use std::sync::Arc;
 
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
@@ -7,6 +8,9 @@ use num_traits::{One, Signed, Zero};
 use super::monomial::{Atom, Monomial, integer_power};
 use super::rational::{add, multiply};
 use crate::budget::{Budget, Failure, MAX_TERMS};
+
+/// Most products of two terms that a power is multiplied out with.
+const MAX_PRODUCTS: usize = 20_000;
 
 /// A sum of monomials with rational coefficients, none of them zero.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +91,16 @@ impl Sum {
             .any(|monomial| monomial.atoms().iter().any(|(atom, _)| test(atom)))
     }
 
+    /// With another name for a letter; the new one must not occur yet.
+    pub(crate) fn renamed(&self, from: &str, to: &Arc<str>) -> Self {
+        let renamed = |(monomial, coefficient): (&Monomial, &BigRational)| {
+            (monomial.renamed(from, to), coefficient.clone())
+        };
+        Self {
+            terms: self.terms.iter().map(renamed).collect(),
+        }
+    }
+
     pub(crate) fn negated(mut self) -> Self {
         for coefficient in self.terms.values_mut() {
             *coefficient = -std::mem::take(coefficient);
@@ -121,7 +135,7 @@ impl Sum {
         let mut product = Self::zero();
         for (left, left_coefficient) in &self.terms {
             for (right, right_coefficient) in &other.terms {
-                budget.spend((left.atoms().len() + right.atoms().len()) as u64 / 4)?;
+                budget.spend(1 + (left.atoms().len() + right.atoms().len()) as u64 / 4)?;
                 let (monomial, factor) = left.times(right)?;
                 let coefficient = multiply(left_coefficient, right_coefficient, budget)?;
                 let coefficient = if factor == 1 {
@@ -149,7 +163,11 @@ impl Sum {
                 multiply(&coefficient, &from_monomial, budget)?,
             ));
         }
-        if expanded_terms(self.len(), exponent) > MAX_TERMS {
+        let terms = expanded_terms(self.len(), exponent);
+        let work = terms
+            .saturating_mul(self.len())
+            .saturating_mul(exponent as usize);
+        if terms > MAX_TERMS || work > MAX_PRODUCTS {
             return Err(Failure::TooLarge);
         }
         let mut result = self.clone();
