@@ -82,7 +82,7 @@ fn config() -> Config {
         .epoch_interruption(true)
         .max_wasm_stack(STACK)
         .async_stack_size(2 * STACK)
-        // Half of the compiled code would be a map back to offsets; names of functions do without.
+        // A map back to offsets would make compiled code larger; names of functions do without.
         .generate_address_map(false)
         // Equal input gives equal bytes on every machine.
         .cranelift_nan_canonicalization(true)

@@ -1,10 +1,11 @@
 //! A plugin of this repository, built for WASM the way that an author builds it.
 
-use crate::package::Package;
+use crate::package::{Package, judge};
 use heartcut_host::registry::{Limits, Registry};
 use heartcut_loader_wasm::componentize;
 use heartcut_plugin_api::{Case, Choice, Role, SilentHost};
 use heartcut_verifier_choice as _;
+use serde_json::json;
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -33,9 +34,9 @@ fn cargo() -> Option<PathBuf> {
     }
 }
 
-const WRAPPER: &str = r#"
+const MANIFEST: &str = r#"
 [package]
-name = "heartcut-wrapper"
+name = "NAME"
 edition = "2024"
 
 [lib]
@@ -43,7 +44,9 @@ crate-type = ["cdylib"]
 
 [dependencies]
 heartcut-sdk = { path = "ROOT/sdk", features = ["wasm"] }
-plugin = { package = "PACKAGE", path = "ROOT/FOLDER" }
+schemars = "1"
+serde = "1"
+DEPENDENCY
 
 [profile.release]
 codegen-units = 1
@@ -54,32 +57,52 @@ strip = "debuginfo"
 [workspace]
 "#;
 
-/// The component of a plugin.
-fn build(cargo: &Path, package: &str, folder: &str) -> Vec<u8> {
-    let wrapper = TempDir::new().unwrap();
-    let root = root().canonicalize().unwrap();
-    let manifest = WRAPPER
-        .replace("ROOT", root.to_str().unwrap())
-        .replace("PACKAGE", package)
-        .replace("FOLDER", folder);
-    fs_err::write(wrapper.path().join("Cargo.toml"), manifest).unwrap();
-    fs_err::copy(root.join("Cargo.lock"), wrapper.path().join("Cargo.lock")).unwrap();
-    fs_err::create_dir(wrapper.path().join("src")).unwrap();
-    let line = "heartcut_sdk::export_wasm!(plugin::REGISTRATION);\n";
-    fs_err::write(wrapper.path().join("src/lib.rs"), line).unwrap();
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or(root.join("target"), PathBuf::from)
-        .join("wasm-guests");
-    let built = Command::new(cargo)
-        .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
-        .current_dir(&wrapper)
-        .env("CARGO_TARGET_DIR", &target)
-        .status()
-        .unwrap();
-    assert!(built.success());
-    let core = target.join("wasm32-unknown-unknown/release/heartcut_wrapper.wasm");
-    componentize(&fs_err::read(core).unwrap()).unwrap()
+/// A crate that is built for WASM, in a folder of its own.
+struct Guest {
+    folder: TempDir,
+    name: &'static str,
 }
+
+impl Guest {
+    fn new(name: &'static str, dependency: &str, lib: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let root = root().canonicalize().unwrap();
+        let manifest = MANIFEST
+            .replace("NAME", name)
+            .replace("DEPENDENCY", dependency)
+            .replace("ROOT", root.to_str().unwrap());
+        fs_err::create_dir(folder.path().join("src")).unwrap();
+        fs_err::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        let guest = Self { folder, name };
+        guest.with("Cargo.toml", &manifest).with("src/lib.rs", lib)
+    }
+
+    fn with(self, file: &str, text: &str) -> Self {
+        fs_err::write(self.folder.path().join(file), text).unwrap();
+        self
+    }
+
+    /// What cargo builds of it.
+    fn build(&self, cargo: &Path, target: &str) -> Vec<u8> {
+        let folder = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or(root().join("target"), PathBuf::from)
+            .join("wasm-guests");
+        let built = Command::new(cargo)
+            .args(["build", "--release", "--quiet", "--target", target])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &folder)
+            .status()
+            .unwrap();
+        assert!(built.success());
+        let file = format!("{}.wasm", self.name.replace('-', "_"));
+        fs_err::read(folder.join(target).join("release").join(file)).unwrap()
+    }
+}
+
+const CHOICE: &str =
+    r#"plugin = { package = "heartcut-verifier-choice", path = "ROOT/plugins/verifiers/choice" }"#;
+
+const EXPORT: &str = "heartcut_sdk::export_wasm!(plugin::REGISTRATION);";
 
 const ANSWERS: [&str; 6] = [
     "The best answer is [B].",
@@ -108,11 +131,8 @@ fn choice(label: &str, text: &str) -> Choice {
 #[test]
 fn a_verifier_answers_the_same_bytes_as_the_one_linked_in() {
     let Some(cargo) = cargo() else { return };
-    let component = build(
-        &cargo,
-        "heartcut-verifier-choice",
-        "plugins/verifiers/choice",
-    );
+    let guest = Guest::new("wrapped-choice", CHOICE, EXPORT);
+    let component = componentize(&guest.build(&cargo, "wasm32-unknown-unknown")).unwrap();
     let registry = Registry::linked().unwrap();
     let entry = registry.find(Role::Verifier, "choice").unwrap();
     let version = &entry.manifest().unwrap().version;
@@ -120,9 +140,7 @@ fn a_verifier_answers_the_same_bytes_as_the_one_linked_in() {
     package.code.limits = Limits::default();
     let loaded = package.load().unwrap();
     assert_eq!(loaded.config_schema(), entry.config_schema().unwrap());
-    let direct = entry
-        .verifier(serde_json::json!({}), Default::default())
-        .unwrap();
+    let direct = entry.verifier(json!({}), Default::default()).unwrap();
     let wasm = package.verifier();
     let json = |verdicts| serde_json::to_string(&verdicts).unwrap();
     let wanted = json(direct.verify(&cases(), &SilentHost));
@@ -131,4 +149,68 @@ fn a_verifier_answers_the_same_bytes_as_the_one_linked_in() {
         "{wanted}"
     );
     assert_eq!(json(wasm.verify(&cases(), &SilentHost)), wanted);
+}
+
+const PANICS: &str = r#"
+use heartcut_sdk::prelude::*;
+
+#[derive(Deserialize, JsonSchema)]
+struct PanicsConfig {
+    #[serde(default)]
+    early: bool,
+}
+
+struct Panics;
+
+impl Create for Panics {
+    type Config = PanicsConfig;
+
+    fn create(config: PanicsConfig, _: Assets) -> Result<Self, PluginError> {
+        assert!(!config.early, "it does not like its configuration");
+        Ok(Self)
+    }
+}
+
+impl Verifier for Panics {
+    fn verify(&self, cases: &[Case], _: &dyn Host) -> Vec<Result<Verdict, PluginError>> {
+        let judge = |case: &Case| {
+            let length: usize = case.response.parse().expect("a number");
+            Ok(Verdict::correct(cases[length].id.clone()))
+        };
+        cases.iter().map(judge).collect()
+    }
+}
+
+heartcut_sdk::plugin!(Verifier for Panics: Create);
+heartcut_sdk::export_wasm!(REGISTRATION);
+"#;
+
+const PANICS_TOML: &str = r#"
+id = "verifier/panics"
+version = "1.0.0"
+api = "0.0.1"
+summary = "panics"
+"#;
+
+/// What `wasm32-wasip2` builds is a component already; the compiler of Debian does not know it.
+#[test]
+fn what_a_panic_says_arrives() {
+    let Some(cargo) = cargo() else { return };
+    let guest = Guest::new("panics", "", PANICS).with("plugin.toml", PANICS_TOML);
+    let component = if cargo.ends_with("tools/wasm/cargo") {
+        componentize(&guest.build(&cargo, "wasm32-unknown-unknown")).unwrap()
+    } else {
+        guest.build(&cargo, "wasm32-wasip2")
+    };
+    let package = Package::of(&component, "verifier/panics", "1.0.0");
+    let early = package.verifier_with(json!({"early": true})).err().unwrap();
+    assert_eq!(early.code, "plugin-panicked", "{early:?}");
+    let says = "plugin `verifier/panics` 1.0.0 panicked: it does not like its configuration, at src/lib.rs:";
+    assert!(early.message.starts_with(says), "{early:?}");
+    let verifier = package.verifier();
+    for (response, says) in [("x", "a number"), ("9", "index out of bounds")] {
+        let error = judge(&*verifier, response).unwrap_err();
+        assert!(error.message.contains(says), "{error:?}");
+        assert_eq!(judge(&*verifier, "0").unwrap().reason, "1");
+    }
 }
