@@ -18,8 +18,10 @@ mod quickstart;
 mod real_data;
 mod runs;
 mod secrets;
+mod third_party;
 mod truncation;
 mod verify;
+mod ways;
 
 use heartcut_tests::{fault_server::Plan, project::Project, scene::Scene};
 use serde_json::Value;

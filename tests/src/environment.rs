@@ -33,6 +33,24 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     found
 }
 
+/// The cargo that builds WASM guests, as `HEARTCUT_WASM_CARGO` names it: what it says already, the
+/// one that `.ci/wasm-toolchain` made, or an empty text where rustup has the target.
+pub fn wasm_cargo() -> Option<String> {
+    let named = env::var("HEARTCUT_WASM_CARGO").ok();
+    let made = target().join("tools/wasm/cargo");
+    let made = made.is_file().then(|| made.to_string_lossy().into_owned());
+    named
+        .or(made)
+        .or_else(|| has_wasm_target().then(String::new))
+}
+
+fn has_wasm_target() -> bool {
+    let target = ["--print", "target-libdir", "--target", "wasm32-wasip2"];
+    let output = Command::new("rustc").args(target).output().ok();
+    let folder = output.and_then(|output| String::from_utf8(output.stdout).ok());
+    folder.is_some_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
 /// Whether the long checks are asked for.
 pub fn long() -> bool {
     env::var_os("HEARTCUT_LONG").is_some_and(|value| value == "1")

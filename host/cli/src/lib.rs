@@ -3,6 +3,7 @@
 //! This is the only crate that prints. stdout is data; everything for people goes to stderr.
 
 mod args;
+mod authoring;
 mod builtins;
 mod commands;
 mod config_keys;

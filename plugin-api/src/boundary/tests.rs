@@ -138,7 +138,10 @@ fn lost_and_spoiled_results_are_found() {
     assert_eq!(codes(&spoiled), ["garbage"]);
     for error in [lost[1].clone(), spoiled[0].clone()] {
         let causes = error.unwrap_err().causes;
-        assert!(causes.contains(&"the plugin of these tests".into()), "{causes:?}");
+        assert!(
+            causes.contains(&"the plugin of these tests".into()),
+            "{causes:?}"
+        );
     }
 }
 

@@ -15,8 +15,8 @@ pub(crate) use format::FormatArgs;
 pub(crate) use help::HelpArgs;
 pub(crate) use init::InitArgs;
 pub(crate) use plugin::{
-    PluginAddArgs, PluginArgs, PluginCommand, PluginListArgs, PluginRemoveArgs, PluginShowArgs,
-    PluginUpdateArgs,
+    PluginAddArgs, PluginArgs, PluginBuildArgs, PluginCheckArgs, PluginCommand, PluginListArgs,
+    PluginNewArgs, PluginRemoveArgs, PluginShowArgs, PluginUpdateArgs,
 };
 pub(crate) use run::RunArgs;
 pub(crate) use runs::{RunsArgs, RunsCommand};

@@ -56,7 +56,10 @@ impl PackageSource {
     }
 
     /// The folder of the package; what is fetched or unpacked goes into `staging`.
-    pub(super) fn bring(&self, staging: &Path) -> Result<PathBuf> {
+    ///
+    /// # Errors
+    /// What cannot be fetched, has another digest, or is no archive of a package.
+    pub fn bring(&self, staging: &Path) -> Result<PathBuf> {
         match self {
             Self::Folder(path) => Ok(path.clone()),
             Self::Archive(path) => {

@@ -1,16 +1,22 @@
 mod add;
+mod build;
+mod check;
 mod list;
+mod new;
 mod remove;
 mod show;
 mod update;
 
 pub(crate) use add::PluginAddArgs;
+pub(crate) use build::PluginBuildArgs;
+pub(crate) use check::PluginCheckArgs;
 pub(crate) use list::PluginListArgs;
+pub(crate) use new::PluginNewArgs;
 pub(crate) use remove::PluginRemoveArgs;
 pub(crate) use show::PluginShowArgs;
 pub(crate) use update::PluginUpdateArgs;
 
-/// List and show plugins, and install them into this project.
+/// List and show plugins, install them into this project, and write your own.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PluginArgs {
     #[command(subcommand)]
@@ -25,4 +31,7 @@ pub(crate) enum PluginCommand {
     Add(PluginAddArgs),
     Remove(PluginRemoveArgs),
     Update(PluginUpdateArgs),
+    New(PluginNewArgs),
+    Build(PluginBuildArgs),
+    Check(PluginCheckArgs),
 }

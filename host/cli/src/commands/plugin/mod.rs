@@ -1,6 +1,9 @@
 mod add;
+mod build;
+mod check;
 mod consent;
 mod list;
+mod new;
 mod remove;
 mod show;
 mod update;
@@ -18,6 +21,9 @@ pub(super) fn plugin(args: &PluginArgs) -> Result<Exit> {
     match &args.command {
         PluginCommand::List(args) => list::run(args),
         PluginCommand::Show(args) => show::run(args),
+        PluginCommand::New(args) => new::run(args),
+        PluginCommand::Build(args) => build::run(args),
+        PluginCommand::Check(args) => check::run(args),
         PluginCommand::Add(args) => add::run(args),
         PluginCommand::Remove(args) => remove::run(args),
         PluginCommand::Update(args) => update::run(args),

@@ -68,7 +68,10 @@ type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 fn allowed() -> io::Result<Rules> {
     let mut rules: Rules = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
     rules.insert(libc::SYS_ioctl, one_of(1, &IOCTLS)?);
-    rules.insert(libc::SYS_fcntl, one_of(1, &FCNTLS.map(|command| command as u64))?);
+    rules.insert(
+        libc::SYS_fcntl,
+        one_of(1, &FCNTLS.map(|command| command as u64))?,
+    );
     // The limits of another process, and a message to a socket with an address, reach beyond.
     rules.insert(libc::SYS_prlimit64, one_of(0, &[0])?);
     let no_address = SeccompCondition::new(4, Len::Qword, Op::Eq, 0).map_err(io::Error::other)?;
