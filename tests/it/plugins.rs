@@ -28,8 +28,8 @@ fn listed(project: &Project, id: &str) -> Option<Value> {
         .run()
         .expect_code(0)
         .json();
-    let entries = list.as_array().expect("a list").iter();
-    entries.cloned().find(|entry| entry["id"] == id).take()
+    let mut entries = list.as_array().expect("a list").iter();
+    entries.find(|entry| entry["id"] == id).cloned()
 }
 
 fn digest(project: &Project) -> String {
