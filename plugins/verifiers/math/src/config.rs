@@ -1,4 +1,4 @@
-use heartcut_math_equivalence::{PercentPolicy, Policies};
+use heartcut_math_equivalence::{Language as AnswerLanguage, PercentPolicy, Policies};
 use heartcut_sdk::prelude::*;
 
 /// Judges mathematical answers exactly.
@@ -18,6 +18,12 @@ pub struct Math {
     pub units_may_be_missing: bool,
     /// Whether `1,5` in a response may mean `1.5`.
     pub decimal_comma: bool,
+    /// Whether a decimal of thirteen digits or more stands for the number it is the rounded form of.
+    pub long_decimals: bool,
+    /// The languages in which words may announce an answer.
+    pub language: Language,
+    /// Whether two answers only count as equal if they do whichever of them is the reference.
+    pub symmetric: bool,
     /// Whether the last number counts where a response marks no answer.
     pub last_number: bool,
 }
@@ -34,6 +40,16 @@ pub enum Percent {
     Hundredths,
 }
 
+/// The languages in which words may announce an answer.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// `the answer is`, `la respuesta es` and others.
+    Any,
+    /// `the answer is` and its kin.
+    English,
+}
+
 impl Default for Math {
     fn default() -> Self {
         let policies = Policies::default();
@@ -43,6 +59,9 @@ impl Default for Math {
             unordered_lists: policies.unordered_lists,
             units_may_be_missing: policies.units_may_be_missing,
             decimal_comma: policies.decimal_comma,
+            long_decimals: policies.long_decimals,
+            language: Language::Any,
+            symmetric: policies.symmetric,
             last_number: policies.last_number,
         }
     }
@@ -60,6 +79,12 @@ impl Math {
             unordered_lists: self.unordered_lists,
             units_may_be_missing: self.units_may_be_missing,
             decimal_comma: self.decimal_comma,
+            long_decimals: self.long_decimals,
+            language: match self.language {
+                Language::Any => AnswerLanguage::Any,
+                Language::English => AnswerLanguage::English,
+            },
+            symmetric: self.symmetric,
             last_number: self.last_number,
         }
     }

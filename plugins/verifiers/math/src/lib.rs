@@ -7,7 +7,7 @@ mod tests;
 use heartcut_math_equivalence::{Judgement, Outcome as Found, Policies, judge};
 use heartcut_sdk::prelude::*;
 
-pub use config::{Math, Percent};
+pub use config::{Language, Math, Percent};
 
 impl Verifier for Math {
     fn verify(&self, cases: &[Case], _: &dyn Host) -> Vec<Result<Verdict, PluginError>> {
@@ -19,7 +19,7 @@ impl Verifier for Math {
     }
 }
 
-/// The separate reasoning is not looked at: what stands only there was not answered.
+/// The verdict names the stage that decided among its policies. The separate reasoning is not looked at: what stands only there was not answered.
 fn verdict(case: &Case, policies: &Policies) -> Verdict {
     let Some(reference) = &case.reference else {
         return Verdict::unknown("no-reference");
@@ -37,11 +37,17 @@ fn record(judgement: Judgement) -> Verdict {
         Found::Incorrect => Outcome::Incorrect,
         Found::Unknown => Outcome::Unknown,
     };
-    Verdict {
+    let probabilistic = judgement.is_probabilistic();
+    let mut verdict = Verdict {
         predicted: judgement.predicted,
         policies: judgement.policies,
         ..Verdict::new(outcome, judgement.reason)
+    };
+    verdict.policies.push(format!("stage={}", judgement.stage));
+    if probabilistic {
+        verdict.metrics.insert("probabilistic".to_owned(), 1.0);
     }
+    verdict
 }
 
 heartcut_sdk::plugin!(Verifier for Math);

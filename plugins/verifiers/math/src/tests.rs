@@ -47,6 +47,19 @@ fn the_configuration_reaches_the_policies() {
             Outcome::Incorrect,
         ),
         (
+            json!({"long_decimals": false}),
+            "1/3",
+            "0.33333333333333331",
+            Outcome::Incorrect,
+        ),
+        (
+            json!({"language": "english"}),
+            "5",
+            "6 es menos.\nLa respuesta es cinco, 5 o 7.",
+            Outcome::Unknown,
+        ),
+        (json!({"symmetric": true}), "1/2", "0.5", Outcome::Correct),
+        (
             json!({"last_number": false}),
             "5",
             "two lines\nso 5",
@@ -66,8 +79,20 @@ fn the_configuration_reaches_the_policies() {
 fn a_verdict_names_the_answer_and_the_policies() {
     let verdict = verdict(json!({}), Case::new("1", "0.4", r"\boxed{40\%}"));
     assert_eq!(verdict.predicted.as_deref(), Some(r"40\%"));
-    assert_eq!(verdict.policies, ["percent=either"]);
+    assert_eq!(verdict.policies, ["percent=either", "stage=normal-form"]);
+    assert!(verdict.metrics.is_empty());
     assert_eq!(verdict.reason, "equal");
+}
+
+#[test]
+fn agreement_by_sampling_is_marked() {
+    let verdict = verdict(
+        json!({}),
+        Case::new("1", r"\sin 2x", r"\boxed{2\sin x\cos x}"),
+    );
+    assert_eq!(verdict.outcome, Outcome::Correct);
+    assert_eq!(verdict.metrics.get("probabilistic"), Some(&1.0));
+    assert_eq!(verdict.policies, ["probabilistic", "stage=balls"]);
 }
 
 #[test]
