@@ -57,7 +57,7 @@ fn halted(halt: Halt, limits: &Limits, name: &Name) -> PluginError {
                 limits.memory >> 20
             );
             name.error("out-of-memory", what)
-                .help("raise its `memory` in heartcut.toml, or report this to its author")
+                .help("grant it more with `memory_mb` under its id in heartcut.toml, or report this to its author")
         }
         Halt::Events => {
             let what = format!("emitted more than {} events in one call", limits.events);
@@ -78,7 +78,7 @@ fn trapped(trap: Trap, limits: &Limits, name: &Name) -> PluginError {
                 "plugin-timeout",
                 format!("was stopped after {seconds} seconds without an answer"),
             )
-            .help("raise its `deadline` in heartcut.toml, or report this to its author")
+            .help("grant it more with `call_seconds` under its id in heartcut.toml, or report this to its author")
         }
         Trap::StackOverflow => name
             .error("stack-overflow", "recursed until its stack was used up")

@@ -43,20 +43,23 @@ impl Permit {
         }
         Ok(Self {
             reach: granted.reach.clone(),
-            limits: limits(wants, granted),
+            limits: limits(granted),
         })
     }
 }
 
-/// The defaults, or as much more as is both wanted and granted.
-fn limits(wants: &Wants, granted: &PluginGrant) -> Limits {
-    let both = |wanted: Option<u64>, granted: Option<u64>| Some(wanted?.min(granted?));
+/// The defaults, or as much more as the project grants: whoever sees a plugin run into its limit
+/// need not wait for its author to wish for more.
+fn limits(granted: &PluginGrant) -> Limits {
     let default = Limits::default();
-    let memory = both(wants.memory_mb, granted.memory_mb).map(|mib| mib.saturating_mul(1 << 20));
-    let time = both(wants.call_seconds, granted.call_seconds).map(Duration::from_secs);
+    let memory = granted
+        .memory_mb
+        .unwrap_or_default()
+        .saturating_mul(1 << 20);
+    let time = Duration::from_secs(granted.call_seconds.unwrap_or_default());
     Limits {
-        memory: memory.unwrap_or_default().max(default.memory),
-        deadline: time.unwrap_or_default().max(default.deadline),
+        memory: memory.max(default.memory),
+        deadline: time.max(default.deadline),
         ..default
     }
 }

@@ -100,13 +100,13 @@ fn an_installed_plugin_gets_nothing_by_itself() {
 }
 
 #[test]
-fn limits_are_what_is_both_wanted_and_granted() {
+fn limits_are_what_is_granted_and_never_less_than_the_default() {
     let default = Limits::default();
     for (wanted, granted, memory, seconds) in [
         (Some((1024, 120)), Some((1024, 120)), 1024 << 20, 120),
         (Some((1024, 120)), Some((512, 60)), 512 << 20, 60),
         (Some((1024, 120)), None, default.memory, 30),
-        (None, Some((1024, 120)), default.memory, 30),
+        (None, Some((1024, 120)), 1024 << 20, 120),
         (Some((1, 1)), Some((1, 1)), default.memory, 30),
     ] {
         let wants = Wants {
