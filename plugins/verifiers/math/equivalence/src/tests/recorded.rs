@@ -52,7 +52,7 @@ fn gsm8k_outputs_agree_with_their_labels() {
         share * 100.0,
         rows.len()
     );
-    assert!(share >= 0.995);
+    assert!(share >= 1.0);
 }
 
 #[test]
@@ -66,7 +66,25 @@ fn math_outputs_agree_with_their_labels() {
         share * 100.0,
         rows.len()
     );
-    assert!(share >= 0.98);
+    // Nine labels are wrong: see DISAGREEMENTS.md.
+    assert!(share * 800.0 >= 791.0);
+}
+
+#[test]
+fn rounded_outputs_agree_with_their_labels() {
+    let Some(rows) = rows("data/outputs/math_mathcoder_l7b_correct.jsonl") else {
+        return;
+    };
+    let policies = Policies {
+        rounding: Some(2),
+        ..Policies::default()
+    };
+    let right = |row: &&Value| {
+        judge(text(row, "gold"), text(row, "response"), &policies).outcome == Outcome::Correct
+    };
+    let count = rows.iter().filter(right).count();
+    eprintln!("rounded outputs: {count} of {} agree", rows.len());
+    assert!(count * 100 >= rows.len() * 98);
 }
 
 #[test]
@@ -144,7 +162,7 @@ fn public_cases_are_mostly_right_and_never_falsely_accepted() {
         "public cases: {right} of {} right, {accepted} falsely accepted, {refused} falsely refused",
         rows.len()
     );
-    assert!(right * 100 >= rows.len() * 94 && accepted == 0);
+    assert!(right * 100 >= rows.len() * 98 && accepted == 0);
 }
 
 #[test]
@@ -157,7 +175,7 @@ fn adversarial_cases_are_right_and_return() {
         "adversarial: {right} of {} right, {accepted} falsely accepted, {refused} falsely refused",
         rows.len()
     );
-    assert!(right * 1_000 >= rows.len() * 999 && accepted == 0);
+    assert!(right == rows.len());
 }
 
 /// Prints the cost of one judgement: `cargo test --release -p heartcut-math-equivalence speed -- --ignored --nocapture`.
