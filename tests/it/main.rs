@@ -10,6 +10,7 @@ mod bad_disk;
 mod bad_rows;
 mod bad_service;
 mod cache;
+mod code;
 mod contributing;
 mod injection;
 mod kill;

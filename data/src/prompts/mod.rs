@@ -37,6 +37,10 @@ const STYLES: &[Embedded] = &[
         "tree-of-thoughts",
         include_str!("../../prompts/styles/tree-of-thoughts.toml"),
     ),
+    (
+        "worked-program",
+        include_str!("../../prompts/styles/worked-program.toml"),
+    ),
 ];
 
 /// The template that puts a problem of this kind to a solver and asks for the form of its answer.

@@ -1,8 +1,11 @@
 //! The only list of concrete plugins. A plugin crate that is only a dependency does not register
 //! itself; naming it here links it.
 
+use heartcut_dataset_apps as _;
 use heartcut_dataset_gsm8k as _;
+use heartcut_dataset_humaneval as _;
 use heartcut_dataset_jsonl as _;
+use heartcut_dataset_mbpp as _;
 use heartcut_formatter_cot as _;
 use heartcut_provider_anthropic as _;
 use heartcut_provider_gemini as _;
@@ -10,6 +13,7 @@ use heartcut_provider_openai as _;
 use heartcut_provider_replay as _;
 use heartcut_provider_vertex as _;
 use heartcut_verifier_choice as _;
+use heartcut_verifier_code as _;
 use heartcut_verifier_math as _;
 use heartcut_verifier_yes_no as _;
 

@@ -9,12 +9,15 @@ use heartcut_plugin_api::{Case, Choice, Finish, ProblemKind, Test};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Fields that hold the tests of a program, in the forms that are known; a verifier of programs
+/// reads them.
+const TESTS: [&str; 3] = ["tests", "input_output", "test_list"];
+
 /// Fields of a row that have a place of their own in a case.
-const OWN: [&str; 8] = [
+const OWN: [&str; 7] = [
     "id",
     "kind",
     "choices",
-    "tests",
     "reasoning",
     "finish",
     "question",
@@ -25,18 +28,24 @@ const OWN: [&str; 8] = [
 pub(super) fn of_row(row: &AnswerRow, names: &FieldNames) -> Result<Case, Unfit> {
     let choices = choices::of_row(&row.fields)?;
     let context = context::of_row(&row.fields);
-    let kind = kind(row, &choices, &context);
+    let is_tested = is_tested(row);
+    let kind = match kind(row, &choices, &context) {
+        ProblemKind::Text if is_tested => ProblemKind::Code,
+        kind => kind,
+    };
     let tests = tests(row)?;
     let reference = names.gold_of(row)?.map(|gold| as_kind(gold, &kind));
-    if reference.is_none() && tests.is_empty() {
+    if reference.is_none() && !is_tested {
         return Err(names.no_gold(row));
     }
-    let response = names
-        .response_of(row)?
-        .ok_or_else(|| names.no_response(row))?;
+    let solution = || row.any_text(&["solution"]).filter(|_| is_tested);
+    let response = names.response_of(row)?.or_else(solution);
+    let response = response.ok_or_else(|| names.no_response(row))?;
     let mut used = names.all();
     used.extend(OWN);
     used.extend(context::FIELDS);
+    // Tests in another form than the record's are left to the verifier.
+    used.extend(tests.is_some().then_some("tests"));
     Ok(Case {
         id: row
             .any_text(&["id"])
@@ -48,7 +57,7 @@ pub(super) fn of_row(row: &AnswerRow, names: &FieldNames) -> Result<Case, Unfit>
         kind,
         reference,
         choices,
-        tests,
+        tests: tests.unwrap_or_default(),
         context,
     })
 }
@@ -72,11 +81,30 @@ pub(super) fn kind(
     }
 }
 
-fn tests(row: &AnswerRow) -> Result<Vec<Test>, Unfit> {
+/// Whether a row has tests, be they none at all; `test` alone is too common a name.
+fn is_tested(row: &AnswerRow) -> bool {
+    let has_check = is_there(row, "test") && is_there(row, "entry_point");
+    has_check || TESTS.iter().any(|name| is_there(row, name))
+}
+
+fn is_there(row: &AnswerRow, name: &str) -> bool {
+    row.fields.get(name).is_some_and(|value| !value.is_null())
+}
+
+/// The tests of a row, if they have the form of the record.
+fn tests(row: &AnswerRow) -> Result<Option<Vec<Test>>, Unfit> {
     match row.fields.get("tests") {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(tests) => serde_json::from_value(tests.clone())
-            .map_err(|_| Unfit::bad("tests", "no list of tests")),
+        None | Some(Value::Null | Value::Object(_) | Value::String(_)) => Ok(None),
+        Some(Value::Array(tests)) => {
+            let is_record = |test: &Value| test.get("kind").is_some();
+            if !tests.iter().all(is_record) {
+                return Ok(None);
+            }
+            serde_json::from_value(tests.clone().into())
+                .map(Some)
+                .map_err(|_| Unfit::bad("tests", "no list of tests"))
+        }
+        Some(_) => Err(Unfit::bad("tests", "no list of tests")),
     }
 }
 

@@ -245,6 +245,35 @@ fn a_case_has_what_the_row_says() {
 }
 
 #[test]
+fn tests_of_any_form_are_left_to_the_verifier() {
+    let rows = [
+        json!({"solution": "p", "input_output": {"inputs": [], "outputs": []}}),
+        json!({"response": "p", "tests": ["assert f() == 1"]}),
+        json!({"response": "p", "test_list": []}),
+        json!({"response": "p", "test": "def check(f): pass", "entry_point": "f"}),
+    ];
+    for row in rows {
+        let case = case_of(&row);
+        assert_eq!(
+            (&case["kind"], &case["response"]),
+            (&json!("code"), &json!("p")),
+            "{row}"
+        );
+        let kept = row
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|name| *name != "response");
+        for name in kept {
+            assert_eq!(case["extra"][name], row[name], "{row}");
+        }
+    }
+    // A worked solution is no answer to a question without tests.
+    let unfit = verify(&json!({"gold": 1, "solution": "1"}).to_string());
+    assert_eq!(unfit.rows[0]["verdict"]["reason"], "missing-field");
+}
+
+#[test]
 fn lines_that_are_no_rows_are_set_aside() {
     let outcome = verify("{\"gold\":1,\"pred\":1}\nno\n\n[1]\n{\"gold\":1,\"pr");
     assert_eq!((outcome.tally.rows, outcome.tally.rejected_rows), (1, 3));

@@ -4,7 +4,7 @@ use crate::{
     pipeline::{GenerateStage, Pipeline, PipelineFile, VerifyStage},
     project::Project,
     registry::{Entry, Registry},
-    source::{digest_files, fetch_assets, resolve},
+    source::{digest_files, fetch_assets, files_of},
     style::{Style, StyleBook},
     transport::Grant,
 };
@@ -180,7 +180,7 @@ impl Plan {
 fn digest_sources(sources: &[Source], folder: &Path) -> Result<String> {
     let mut files = Vec::new();
     for source in sources {
-        files.extend(resolve(&source.location, folder)?);
+        files.extend(files_of(source, folder)?);
     }
     digest_files(&files)
 }

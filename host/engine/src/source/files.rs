@@ -1,5 +1,6 @@
+use super::folders;
 use crate::error::{HostError, Result};
-use heartcut_plugin_api::role::Location;
+use heartcut_plugin_api::role::{Location, RowShape, Source};
 use std::{
     fs::File,
     path::{Path, PathBuf},
@@ -10,11 +11,35 @@ use std::{
 /// # Errors
 /// When there are none, with what to do.
 pub fn resolve(location: &Location, folder: &Path) -> Result<Vec<PathBuf>> {
+    local(&local_path(location, folder)?)
+}
+
+/// The path of a location on this machine.
+pub(super) fn local_path(location: &Location, folder: &Path) -> Result<PathBuf> {
     match location {
-        Location::Path { path } => local(&folder.join(path)),
+        Location::Path { path } => Ok(folder.join(path)),
         Location::Hub { repo, glob, .. } => Err(not_local(&format!("`{glob}` of `{repo}`"))),
         Location::Url { url, .. } => Err(not_local(&format!("`{url}`"))),
     }
+}
+
+/// All files that a source is read from, in the order in which they are read.
+///
+/// # Errors
+/// When there are none, with what to do.
+pub fn files_of(source: &Source, folder: &Path) -> Result<Vec<PathBuf>> {
+    if source.row != RowShape::Folder {
+        return resolve(&source.location, folder);
+    }
+    let mut files = Vec::new();
+    for row in folders::of(&source.location, folder)? {
+        files.extend(
+            folders::entries(&row)?
+                .into_iter()
+                .filter(|path| path.is_file()),
+        );
+    }
+    Ok(files)
 }
 
 fn local(path: &Path) -> Result<Vec<PathBuf>> {

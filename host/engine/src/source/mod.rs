@@ -2,10 +2,11 @@
 
 mod assets;
 mod files;
+mod folders;
 mod lines;
 
 pub use assets::fetch_assets;
-pub use files::{digest_files, resolve};
+pub use files::{digest_files, files_of, resolve};
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
 
 use crate::error::{HostError, Result};
@@ -32,7 +33,7 @@ pub struct Reject {
 
 /// The rows of one source, in order.
 pub struct Rows {
-    files: std::vec::IntoIter<PathBuf>,
+    files: std::iter::Zip<std::ops::RangeFrom<u64>, std::vec::IntoIter<PathBuf>>,
     open: Option<OpenFile>,
 }
 
@@ -42,6 +43,7 @@ struct OpenFile {
 }
 
 enum FileRows {
+    Folder(Option<(PathBuf, u64)>),
     Lines(LineReader),
     Values(std::iter::Enumerate<std::vec::IntoIter<Value>>),
 }
@@ -52,10 +54,13 @@ impl Rows {
     /// # Errors
     /// Files that are not there, and containers that this version cannot read.
     pub fn open(source: &Source, folder: &Path) -> Result<Self> {
-        let files = resolve(&source.location, folder)?;
         check_readable(source)?;
+        let files = match source.row {
+            RowShape::Folder => folders::of(&source.location, folder)?,
+            _ => resolve(&source.location, folder)?,
+        };
         Ok(Self {
-            files: files.into_iter(),
+            files: (1..).zip(files),
             open: None,
         })
     }
@@ -83,7 +88,7 @@ impl Rows {
                 return Ok(Some(row));
             }
             match self.files.next() {
-                Some(path) => self.open = Some(OpenFile::open(&path)?),
+                Some((number, path)) => self.open = Some(OpenFile::open(&path, number)?),
                 None => return Ok(None),
             }
         }
@@ -91,10 +96,13 @@ impl Rows {
 }
 
 impl OpenFile {
-    fn open(path: &Path) -> Result<Self> {
+    /// Opens what may be a folder; `number` counts those before it.
+    fn open(path: &Path, number: u64) -> Result<Self> {
         let name = path.display().to_string();
         let json_array = path.extension().is_some_and(|e| e == "json");
-        let rows = if json_array {
+        let rows = if path.is_dir() {
+            FileRows::Folder(Some((path.to_path_buf(), number)))
+        } else if json_array {
             FileRows::Values(read_array(path)?.into_iter().enumerate())
         } else {
             FileRows::Lines(LineReader::open(path)?)
@@ -104,6 +112,9 @@ impl OpenFile {
 
     fn next_row(&mut self) -> Result<Option<Result<Row, Reject>>> {
         match &mut self.rows {
+            FileRows::Folder(folder) => Ok(folder
+                .take()
+                .map(|(path, number)| folders::read(&path, number))),
             FileRows::Lines(reader) => {
                 let Some(line) = reader.next_line()? else {
                     return Ok(None);
@@ -120,7 +131,9 @@ impl OpenFile {
 fn check_readable(source: &Source) -> Result<()> {
     let readable = matches!(
         (&source.container, &source.row),
-        (Container::Jsonl, RowShape::Line) | (Container::Json, RowShape::Element)
+        (Container::Jsonl, RowShape::Line)
+            | (Container::Json, RowShape::Element)
+            | (Container::Raw, RowShape::Folder)
     );
     if readable {
         return Ok(());

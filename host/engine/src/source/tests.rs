@@ -1,4 +1,5 @@
 use super::*;
+use heartcut_plugin_api::role::Location;
 use std::io::Write;
 
 fn rows(bytes: &[u8]) -> Vec<Result<Row, Reject>> {
@@ -85,4 +86,56 @@ fn arrays_are_rows_too() {
         "not-an-object"
     );
     assert!(rows.next_row().unwrap().is_none());
+}
+
+fn folder_source(path: &Path) -> Source {
+    Source {
+        location: Location::Path {
+            path: path.display().to_string(),
+        },
+        container: Container::Raw,
+        row: RowShape::Folder,
+    }
+}
+
+#[test]
+fn folders_are_rows_with_their_files_as_texts() {
+    let place = tempfile::tempdir().unwrap();
+    for (name, question) in [("0002", "b"), ("0001", "a")] {
+        let folder = place.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("question.txt"), question).unwrap();
+        std::fs::write(folder.join("more.json"), "{}").unwrap();
+    }
+    std::fs::write(place.path().join("0002/bad.txt"), b"\xff").unwrap();
+    std::fs::write(place.path().join("readme"), "no folder").unwrap();
+    let source = folder_source(place.path());
+    let mut rows = Rows::open(&source, Path::new("/")).unwrap();
+    let first = rows.next_row().unwrap().unwrap().unwrap();
+    assert_eq!(
+        (first.number, &first.value["path"]),
+        (1, &Value::from("0001"))
+    );
+    let files = first.value["files"].as_object().unwrap();
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["more.json", "question.txt"]
+    );
+    assert_eq!(files["question.txt"], "a");
+    let second = rows.next_row().unwrap().unwrap().err().unwrap();
+    assert_eq!(
+        (second.error.code.as_str(), second.line),
+        ("invalid-utf8", 2)
+    );
+    assert!(rows.next_row().unwrap().is_none());
+    assert_eq!(files_of(&source, Path::new("/")).unwrap().len(), 5);
+}
+
+#[test]
+fn a_place_without_folders_says_so() {
+    let place = tempfile::tempdir().unwrap();
+    let error = Rows::open(&folder_source(place.path()), Path::new("/"))
+        .err()
+        .unwrap();
+    assert_eq!(error.error.code, "missing-input");
 }

@@ -1,16 +1,18 @@
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What one test may use. CPU time decides; wall time is there for what never gets any.
+/// What one test may use. CPU time decides; wall time is there for what never uses any.
 ///
 /// ```
 /// let limits = heartcut_jail::Limits::default();
-/// assert!(limits.wall() > limits.cpu * 3);
+/// assert!(limits.wall > limits.cpu * 3);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// CPU time of the program, all of its threads together.
     pub cpu: Duration,
+    /// Time that it may take, that in which the machine lets it wait left out.
+    pub wall: Duration,
     /// Bytes of memory beyond those of the warm interpreter.
     pub memory: u64,
     /// Bytes that it may print.
@@ -21,6 +23,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             cpu: Duration::from_secs(4),
+            wall: Duration::from_secs(14),
             memory: 512 << 20,
             output: 8 << 20,
         }
@@ -28,10 +31,9 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Time after which a test is given up although its CPU time is not used up: three times that,
-    /// and two seconds.
-    pub fn wall(&self) -> Duration {
-        self.cpu * 3 + Duration::from_secs(2)
+    /// Time after which a test is given up whatever the machine did meanwhile.
+    pub(crate) fn patience(&self) -> Duration {
+        self.wall * 20
     }
 
     /// The limit that the kernel keeps by itself; whole seconds, and never before the other one.

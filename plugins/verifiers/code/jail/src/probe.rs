@@ -84,6 +84,7 @@ fn tried_out(launcher: &Launcher, setup: &Setup) -> Result<Worker> {
     let mut worker = Worker::start(launcher, setup)?;
     let limits = Limits {
         cpu: Duration::from_secs(10),
+        wall: Duration::from_secs(30),
         ..Limits::default()
     };
     if let Opened::Refused(why) = worker.open(BREAKOUT, limits)? {

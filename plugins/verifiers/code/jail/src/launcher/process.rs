@@ -64,6 +64,9 @@ impl Process {
 
     /// Time that it could have run and was not let; `None` where the kernel does not say.
     pub(super) fn waited(&self) -> Option<Duration> {
+        if self.exit.is_some() {
+            return Some(Duration::ZERO);
+        }
         let text = fs_err::read_to_string(format!("/proc/{}/schedstat", self.pid)).ok()?;
         let nanoseconds = text.split_whitespace().nth(1)?.parse().ok()?;
         Some(Duration::from_nanos(nanoseconds))

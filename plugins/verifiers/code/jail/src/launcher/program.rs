@@ -48,7 +48,7 @@ impl Program {
         };
         program.receive(user, ENTER)?;
         // From here on it is the program's fault when the process ends.
-        let opened = match program.receive(user, limits.wall() + ENTER) {
+        let opened = match program.receive(user, limits.patience() + ENTER) {
             Ok((bytes, _)) => serde_json::from_slice::<Compiled>(&bytes)?.failure,
             Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
                 Some("the compiler ended before its end".to_owned())

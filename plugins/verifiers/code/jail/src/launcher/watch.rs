@@ -147,20 +147,24 @@ impl<'a> Watch<'a> {
                 return Ok(());
             }
         }
-        if self.began.elapsed() >= self.limits.wall() {
-            let ended = self.why_so_slow();
-            self.kill(ended);
+        let elapsed = self.began.elapsed();
+        if elapsed >= self.limits.patience() {
+            self.kill(Ended::Starved);
+        } else if elapsed >= self.limits.wall {
+            self.check_idle(elapsed);
         }
         Ok(())
     }
 
-    /// Whether the program waited for something, or the machine let it wait.
-    fn why_so_slow(&self) -> Ended {
-        let busy = |watched: &Watched<'_>| Some(watched.process.cpu() + watched.process.waited()?);
-        let busy: Option<Duration> = self.watched.iter().map(busy).sum();
-        match busy {
-            Some(busy) if busy < self.limits.wall() / 2 => Ended::Idle,
-            _ => Ended::Starved,
+    /// A busy machine lets a program wait its turn; that time is not its own.
+    fn check_idle(&mut self, elapsed: Duration) {
+        let waited = self.watched.iter().map(|watched| watched.process.waited());
+        match waited.sum::<Option<Duration>>() {
+            Some(waited) if elapsed.saturating_sub(waited) >= self.limits.wall => {
+                self.kill(Ended::Idle);
+            }
+            Some(_) => {}
+            None => self.kill(Ended::Starved),
         }
     }
 

@@ -130,7 +130,13 @@ def run_checking(test):
     order = json.loads(read_all(0))
     peer = Peer(Wire(4))
     try:
-        checked(test, order, peer)
+        setup = compile(order["setup"], "setup", "exec", dont_inherit=True)
+        code = compile(order["code"], "test", "exec", dont_inherit=True)
+    except Exception as error:
+        report({"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)})
+        os._exit(0)
+    try:
+        checked(test, order, setup, code, peer)
         report({"outcome": "passed"})
     except Ended:
         report({"outcome": "ended"})
@@ -142,9 +148,7 @@ def run_checking(test):
     os._exit(0)
 
 
-def checked(test, order, peer):
-    setup = compile(order["setup"], "setup", "exec", dont_inherit=True)
-    code = compile(order["code"], "test", "exec", dont_inherit=True)
+def checked(test, order, setup, code, peer):
     wanted = sorted(names_of(setup) | names_of(code))
     known = new_module("checker", test.usual_names)
     names = known.__dict__

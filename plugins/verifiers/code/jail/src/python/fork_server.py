@@ -15,6 +15,7 @@ import json
 import os
 import resource
 import signal
+import site
 import socket
 import threading
 
@@ -100,6 +101,8 @@ class Server:
         sys.path[len(sys.path):] = self.setup["paths"]
         missing = [name for name in self.setup["imports"] if not imported(name)]
         self.usual_names = usual_names()
+        # The interpreter was started without this module; programs end themselves with `exit()`.
+        site.setquit()
         self.pid_namespace = None
         if self.setup["namespaces"]:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)

@@ -1,0 +1,2 @@
+# ends: any
+print(len(str(9 ** 9 ** 9)))

@@ -1,0 +1,3 @@
+# ends: any
+import os
+os.closerange(0, 1000)

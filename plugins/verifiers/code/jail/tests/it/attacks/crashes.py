@@ -1,0 +1,3 @@
+# ends: any
+import ctypes
+ctypes.string_at(0)

@@ -1,0 +1,3 @@
+# ends: idle
+import time
+time.sleep(1000)

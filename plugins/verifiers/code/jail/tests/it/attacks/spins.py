@@ -1,0 +1,3 @@
+# ends: cpu-limit
+while True:
+    pass

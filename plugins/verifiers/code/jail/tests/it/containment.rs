@@ -1,0 +1,98 @@
+//! Each attack in each tier.
+
+use crate::machine::workers;
+use heartcut_jail::{Ended, Limits, Opened, Ran, Test, Worker};
+use std::{path::Path, time::Duration};
+
+fn limits(program: &str) -> Limits {
+    // Who is to be found idle need not be waited for; a busy machine makes everybody look so.
+    let wall = if program.starts_with("# ends: idle") {
+        2
+    } else {
+        60
+    };
+    Limits {
+        cpu: Duration::from_millis(400),
+        wall: Duration::from_secs(wall),
+        memory: 128 << 20,
+        output: 1 << 20,
+    }
+}
+
+fn attack(worker: &mut Worker, program: &str) -> Ran {
+    assert_eq!(
+        worker.open(program, limits(program)).unwrap(),
+        Opened::Ready
+    );
+    let test = Test::Stdin {
+        input: String::new(),
+        limits: limits(program),
+    };
+    worker.run(test).unwrap()
+}
+
+/// The first line of an attack says how it must end.
+fn ends_as_it_must(program: &str, ran: &Ran) -> bool {
+    match program
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("# ends: "))
+    {
+        Some("exits") => ran.ended == Ended::Exited(0),
+        Some("cpu-limit") => ran.ended == Ended::CpuLimit,
+        Some("output-limit") => ran.ended == Ended::OutputLimit,
+        Some("idle") => ran.ended == Ended::Idle,
+        Some("memory") => ran.stderr.trim_end().ends_with("MemoryError"),
+        Some("any") => true,
+        other => panic!("{other:?} is no end"),
+    }
+}
+
+fn programs() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/attacks");
+    let files = fs_err::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut programs: Vec<_> = files
+        .map(|path| {
+            (
+                path.file_stem().unwrap().display().to_string(),
+                fs_err::read_to_string(path).unwrap(),
+            )
+        })
+        .collect();
+    programs.sort();
+    assert!(programs.len() >= 25);
+    programs
+}
+
+#[test]
+pub(crate) fn every_attack_is_contained_in_every_tier() {
+    for (tier, mut worker) in workers() {
+        for (name, program) in programs() {
+            let ran = attack(&mut worker, &program);
+            assert!(
+                !ran.stdout.contains("ESCAPED"),
+                "{tier} {name}: {}",
+                ran.stdout
+            );
+            assert!(ends_as_it_must(&program, &ran), "{tier} {name}: {ran:?}");
+            let after = attack(&mut worker, "# ends: exits\nprint(input.__name__)");
+            assert_eq!(
+                after.stdout, "input\n",
+                "{tier} does not work after {name}: {after:?}"
+            );
+        }
+    }
+}
+
+/// What one program leaves in its folder, the next does not find.
+#[test]
+fn programs_find_nothing_of_each_other() {
+    for (tier, mut worker) in workers() {
+        let leave = "try:\n    open('/tmp/left', 'w').write('x')\nexcept OSError:\n    pass\n";
+        attack(&mut worker, leave);
+        let look = "import os\nprint(os.path.exists('/tmp/left'), os.path.exists('left'))";
+        assert_eq!(attack(&mut worker, look).stdout, "False False\n", "{tier}");
+    }
+}

@@ -1,0 +1,13 @@
+//! The jail, tried by programs that want out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+#![cfg(target_os = "linux")]
+
+mod again;
+mod containment;
+mod life;
+mod machine;
+mod running;

@@ -1,0 +1,6 @@
+use super::REGISTRATION;
+
+#[test]
+fn conforms() {
+    heartcut_sdk_testing::conformance(&REGISTRATION).assert();
+}

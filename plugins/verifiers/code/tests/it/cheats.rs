@@ -1,0 +1,81 @@
+//! Programs that want to pass without being right, and right ones that look odd.
+
+use crate::judge::{script, surprises, tiers, verdicts};
+use heartcut_sdk::{Case, Outcome};
+use serde_json::json;
+
+const SECRET: &str = "secret-4711";
+
+/// Programs that look for what is expected, or for a way around being compared with it.
+const CHEATS: &[(&str, &str)] = &[
+    (
+        "frames",
+        "import sys\nf = sys._getframe()\nwhile f:\n    for v in list(f.f_locals.values()) + list(f.f_globals.values()):\n        if 'secret' in str(v)[:10000]:\n            print(str(v))\n    f = f.f_back",
+    ),
+    (
+        "objects",
+        "import gc\nfor o in gc.get_objects():\n    try:\n        if isinstance(o, (dict, list)) and len(o) < 1000 and 'secret-' in repr(o)[:5000]:\n            print('found')\n    except Exception:\n        pass",
+    ),
+    ("environment", "import os\nprint(os.environ)"),
+    (
+        "files",
+        "import os\nfor d, _, fs in os.walk('/', onerror=lambda e: None):\n    for f in fs[:50]:\n        try:\n            if 'secret-4711' in open(os.path.join(d, f)).read(20000):\n                print('secret-4711'[:0] + 'found')\n        except Exception:\n            pass\n    if d.count('/') > 2:\n        break",
+    ),
+    (
+        "proc",
+        "for p in ('/proc/1/mem', '/proc/self/mem', '/proc/1/cmdline', '/proc/self/fd/3', '/proc/2/fd/0'):\n    try:\n        print(open(p, 'rb').read(1000))\n    except OSError:\n        pass",
+    ),
+    (
+        "descriptors",
+        "import os\nfor fd in range(3, 1000):\n    try:\n        os.write(fd, b'{\"returned\": null, \"outcome\": \"passed\"}')\n    except OSError:\n        pass",
+    ),
+    ("exit", "import os\nos._exit(0)"),
+    ("exit code", "raise SystemExit(0)"),
+    (
+        "equal to all",
+        "class S(str):\n    __eq__ = lambda s, o: True\n    split = lambda s, *a: [s]\nprint(S('x'))",
+    ),
+    (
+        "kill",
+        "import os, signal\nfor p in (os.getppid(), 1, -1, 0):\n    try:\n        os.kill(p, signal.SIGKILL)\n    except OSError:\n        pass",
+    ),
+    ("everything", "for n in range(100000):\n    print(n)"),
+    ("permuted", "print('4711-secret')"),
+    ("invalid", "import os\nos.write(1, b'secret-4711\\xff')"),
+];
+
+#[test]
+fn cheats_fail_in_every_tier() {
+    let cases: Vec<Case> = CHEATS
+        .iter()
+        .map(|(name, program)| Case {
+            id: (*name).into(),
+            ..script(program, &[("", SECRET)])
+        })
+        .collect();
+    for tier in tiers() {
+        let verdicts = verdicts(json!({"isolation": tier, "cpu_seconds": 2.0}), &cases);
+        assert_eq!(
+            surprises(&cases, &verdicts, |_| Outcome::Incorrect),
+            Vec::<String>::new(),
+            "{tier}"
+        );
+    }
+}
+
+/// What is expected never enters a sandbox: the program answers with all that it was given.
+#[test]
+fn what_is_expected_is_nowhere_in_the_process() {
+    let program = "import gc, sys\nseen = repr(sys.stdin.read())\nfor o in gc.get_objects():\n    if type(o) in (dict, list, tuple) and len(o) < 300:\n        try:\n            seen += repr(o)[:2000]\n        except Exception:\n            pass\nprint('secret' + '-4711' in seen)";
+    for tier in tiers() {
+        let verdict = verdicts(
+            json!({"isolation": tier}),
+            &[script(program, &[("7", "False"), ("secret-4711", "True")])],
+        );
+        assert_eq!(
+            verdict[0].reason, "all-passed",
+            "{tier}: {:?}",
+            verdict[0].details
+        );
+    }
+}

@@ -1,0 +1,192 @@
+//! Recorded programs and what is known of them.
+
+use crate::judge::{rows, say, script, shared, surprises, tiers, verdicts};
+use heartcut_sdk::{Case, Outcome, ProblemKind, Test, record::Fields};
+use serde_json::{Value, json};
+
+fn of_row(row: &Value, id: &str, program: &str) -> Case {
+    let fields = row.as_object().unwrap();
+    let mut extra: Fields = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    extra.insert("solution".into(), program.into());
+    Case {
+        id: id.to_owned(),
+        kind: ProblemKind::Code,
+        response: program.to_owned(),
+        extra,
+        ..Case::default()
+    }
+}
+
+#[test]
+fn the_verdict_table_is_met_in_every_tier() {
+    let Some(rows) = rows("verify/code_verdicts.jsonl") else {
+        return;
+    };
+    let cases: Vec<Case> = rows
+        .iter()
+        .map(|row| {
+            of_row(
+                row,
+                row["id"].as_str().unwrap(),
+                row["solution"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    for tier in tiers() {
+        let verdicts = verdicts(json!({"isolation": tier, "cpu_seconds": 1.0}), &cases);
+        let expected = |index: usize| match rows[index]["expected_pass"].as_bool() {
+            Some(true) => Outcome::Correct,
+            _ => Outcome::Incorrect,
+        };
+        let wrong = surprises(&cases, &verdicts, expected);
+        say(&format!(
+            "{tier}: {} of {} verdicts are right",
+            cases.len() - wrong.len(),
+            cases.len()
+        ));
+        assert_eq!(wrong, Vec::<String>::new(), "{tier}");
+    }
+}
+
+#[test]
+fn the_recorded_solutions_of_apps_pass() {
+    let Some(folder) = shared("data/apps/folder/train") else {
+        return;
+    };
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).unwrap();
+    for problem in ["0001", "0111", "2404"] {
+        let solutions: Vec<String> =
+            serde_json::from_str(&read(&format!("{problem}/solutions.json"))).unwrap();
+        let row = json!({"input_output": read(&format!("{problem}/input_output.json"))});
+        let cases: Vec<Case> = (0..)
+            .zip(&solutions)
+            .map(|(number, solution): (usize, _)| {
+                of_row(&row, &format!("{problem}/{number}"), solution)
+            })
+            .collect();
+        for tier in tiers() {
+            let verdicts = verdicts(json!({"isolation": tier}), &cases);
+            let wrong = surprises(&cases, &verdicts, |_| Outcome::Correct);
+            say(&format!(
+                "{tier} {problem}: {} of {} pass",
+                cases.len() - wrong.len(),
+                cases.len()
+            ));
+            assert_eq!(wrong, Vec::<String>::new(), "{tier} {problem}");
+        }
+    }
+}
+
+#[test]
+fn every_reference_solution_of_mbpp_passes() {
+    let Some(rows) = rows("data/code_extra/mbpp.jsonl") else {
+        return;
+    };
+    let cases: Vec<Case> = rows
+        .iter()
+        .map(|row| {
+            of_row(
+                row,
+                &row["task_id"].to_string(),
+                row["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let verdicts = verdicts(json!({"cpu_seconds": 10.0}), &cases);
+    let wrong = surprises(&cases, &verdicts, |_| Outcome::Correct);
+    say(&format!(
+        "MBPP: {} of {} reference solutions pass",
+        cases.len() - wrong.len(),
+        cases.len()
+    ));
+    for line in &wrong {
+        say(line);
+    }
+    assert_eq!(wrong.len(), 0);
+}
+
+/// Programs whose recorded label rests on the very tests that stand in the row.
+#[test]
+fn recorded_programs_agree_with_their_labels() {
+    let Some(rows) = rows("data/replay/reflexion_gpt4_mbpp.jsonl") else {
+        return;
+    };
+    let cases: Vec<Case> = rows
+        .iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap().to_owned();
+            let test = Test {
+                kind: "check".into(),
+                input: text("test"),
+                fn_name: Some(text("entry_point")),
+                ..Test::default()
+            };
+            let name = text("name");
+            Case {
+                tests: vec![test],
+                ..of_row(&json!({}), &name, &text("solution"))
+            }
+        })
+        .collect();
+    let verdicts = verdicts(json!({"cpu_seconds": 10.0}), &cases);
+    let expected = |index: usize| match rows[index]["is_solved"].as_bool() {
+        Some(true) => Outcome::Correct,
+        _ => Outcome::Incorrect,
+    };
+    let other = surprises(&cases, &verdicts, expected);
+    say(&format!(
+        "recorded programs: {} of {} agree",
+        cases.len() - other.len(),
+        cases.len()
+    ));
+    for line in &other {
+        say(line);
+    }
+    assert!(other.len() <= 2, "{other:?}");
+}
+
+#[test]
+fn the_attacks_beside_the_repository_are_contained() {
+    let Some(folder) = shared("attacks") else {
+        return;
+    };
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let case = |path: &std::path::PathBuf| {
+        let program = std::fs::read_to_string(path).unwrap();
+        let name = path.file_stem().unwrap().display().to_string();
+        Case {
+            id: name,
+            ..script(&program, &[("", "contained")])
+        }
+    };
+    let cases: Vec<Case> = files.iter().map(case).collect();
+    for tier in tiers() {
+        let config =
+            json!({"isolation": tier, "cpu_seconds": 0.5, "memory_mib": 128, "output_mib": 1});
+        for (case, verdict) in cases.iter().zip(verdicts(config, &cases)) {
+            say(&format!(
+                "{tier} {}: {} {:?}",
+                case.id,
+                verdict.reason,
+                verdict.details.get("failures")
+            ));
+            assert_eq!(
+                verdict.outcome,
+                Outcome::Incorrect,
+                "{tier} {}: {verdict:?}",
+                case.id
+            );
+            let told = serde_json::to_string(&verdict.details).unwrap();
+            for sign in ["READ", "WROTE", "NET OK", "sent", "OK /"] {
+                assert!(!told.contains(sign), "{tier} {}: {told}", case.id);
+            }
+        }
+    }
+}
