@@ -214,7 +214,10 @@ fn finding(text: &str, other: &str) -> Option<&'static str> {
     let whole = whole
         .best()
         .is_some_and(|best| best.rule == Rule::AnswerTag && best.text == text);
+    let marks = ["####", "nswer", "box", "</think>"];
+    let plain = !marks.iter().any(|mark| text.contains(mark));
     if understood
+        && plain
         && whole
         && itself.rule == Some(Rule::AnswerTag)
         && itself.outcome == Outcome::Incorrect
