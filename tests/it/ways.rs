@@ -10,8 +10,10 @@ use heartcut_tests::{
 };
 use serde_json::Value;
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
 };
 
 /// Two in every check, all of them in the long one.
@@ -50,8 +52,15 @@ fn guest(folder: PathBuf) -> Option<Guest> {
     })
 }
 
-/// The package of a guest, in every way that it has.
+/// The package of a guest, in every way that it has, built once for all tests.
 fn package(guest: &Guest, wasm_cargo: &str) -> PathBuf {
+    static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    let package = built.entry(guest.id.clone());
+    package.or_insert_with(|| build(guest, wasm_cargo)).clone()
+}
+
+fn build(guest: &Guest, wasm_cargo: &str) -> PathBuf {
     let ways: &[&str] = match guest.native_only {
         true => &["--native"],
         false => &["--wasm", "--native"],

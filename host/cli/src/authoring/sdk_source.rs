@@ -26,14 +26,17 @@ pub(super) fn unpack(folder: &Path) -> Result<()> {
     write(&folder.join("README.md"), &readme())
 }
 
-/// Writes a file and the folders above it.
+/// Writes a file and the folders above it. It is there whole or not at all: cargo may be reading it
+/// for another build.
 ///
 /// # Errors
 /// Where it cannot be written.
 pub(super) fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().unwrap_or(path);
+    let part = path.with_added_extension(format!("{}.part", std::process::id()));
     fs_err::create_dir_all(folder)
-        .and_then(|()| fs_err::write(path, text))
+        .and_then(|()| fs_err::write(&part, text))
+        .and_then(|()| fs_err::rename(&part, path))
         .map_err(|e| HostError::config("unwritable", "a file cannot be written").because(&e))
 }
 
