@@ -53,10 +53,16 @@ fn the_configuration_reaches_the_policies() {
             Outcome::Incorrect,
         ),
         (
+            json!({}),
+            "5",
+            "La respuesta es 5.\nUsamos 3 pasos.",
+            Outcome::Correct,
+        ),
+        (
             json!({"language": "english"}),
             "5",
-            "6 es menos.\nLa respuesta es cinco, 5 o 7.",
-            Outcome::Unknown,
+            "La respuesta es 5.\nUsamos 3 pasos.",
+            Outcome::Incorrect,
         ),
         (json!({"symmetric": true}), "1/2", "0.5", Outcome::Correct),
         (
