@@ -47,7 +47,7 @@ fn odd_programs_get_a_verdict() {
     let expected = [
         (Outcome::Correct, "all-passed"),
         (Outcome::Incorrect, "runtime-error"),
-        (Outcome::Incorrect, "wrong-answer"),
+        (Outcome::Incorrect, "runtime-error"),
         (Outcome::Incorrect, "wrong-answer"),
         (Outcome::Unknown, "no-program"),
         (Outcome::Unknown, "no-tests"),

@@ -67,6 +67,8 @@ def encode(value, keep=None):
         return ["d", [[encode(k, keep), encode(v, keep)] for k, v in pairs]]
     if isinstance(value, Handle):
         return ["r", value._number, value._kind]
+    if isinstance(value, (type, types.BuiltinFunctionType)) and vars(builtins).get(value.__name__) is value:
+        return ["n", value.__name__]
     if isinstance(value, types.ModuleType):
         return ["m", value.__name__]
     if hasattr(kind, "item") and kind.__module__ == "numpy" and not getattr(value, "shape", True):
@@ -93,6 +95,8 @@ def decode(value, find=None):
         return bytearray.fromhex(body)
     if tag == "d":
         return {decode(k, find): decode(v, find) for k, v in body}
+    if tag == "n":
+        return getattr(builtins, body)
     if tag == "m":
         return importlib.import_module(body)
     if tag == "r":
