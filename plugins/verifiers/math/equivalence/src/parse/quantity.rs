@@ -24,7 +24,7 @@ impl Parser<'_, '_> {
         let number = if negative { number.negated() } else { number };
         self.skip_currency_word();
         let unit = Unit::named(currency);
-        if !self.peek().is_some_and(|token| token.text == "per") {
+        if self.peek().is_none_or(|token| token.text != "per") {
             return Ok(Value::Quantity(number, unit));
         }
         match self.unit()? {
