@@ -54,7 +54,7 @@ fn share(part: usize, whole: usize) -> f64 {
 /// ```
 /// use heartcut_math_equivalence::{Policies, vote};
 ///
-/// let vote = vote(&[r"\boxed{\frac12}", "#### 0.5", "The answer is 2.", "no idea at all"], &Policies::default());
+/// let vote = vote(&[r"\boxed{\frac12}", "#### 0.5", "The answer is 2.", "<think>maybe 3"], &Policies::default());
 /// assert_eq!(vote.groups, [vec![0, 1], vec![2]]);
 /// assert_eq!((vote.majority(), vote.agreement()), (Some(0), 0.5));
 /// ```
