@@ -130,7 +130,7 @@ def run_checking(test):
     order = json.loads(read_all(0))
     peer = Peer(Wire(4))
     try:
-        setup = compile(order["setup"], "setup", "exec", dont_inherit=True)
+        setup = before(order["setup"], order["kind"])
         code = compile(order["code"], "test", "exec", dont_inherit=True)
     except Exception as error:
         report({"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)})
@@ -146,6 +146,20 @@ def run_checking(test):
         text = "%s: %s" % (type(error).__name__, str(error)[:500])
         report({"outcome": "raised", "text": text})
     os._exit(0)
+
+
+def before(text, kind):
+    """The code that runs before a test. Before a check it is the beginning of the program, whose
+    helpers the check may use; a function that has only been begun gets an empty body."""
+    try:
+        return compile(text, "setup", "exec", dont_inherit=True)
+    except SyntaxError:
+        if kind != "check":
+            raise
+    try:
+        return compile(text.rstrip() + "\n    pass\n", "setup", "exec", dont_inherit=True)
+    except SyntaxError:
+        return compile("", "setup", "exec")
 
 
 def checked(test, order, setup, code, peer):

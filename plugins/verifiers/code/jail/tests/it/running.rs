@@ -258,6 +258,12 @@ fn checked(worker: &mut Worker, program: &str, setup: &str, code: &str) -> (Stri
 /// Program, code before the test, test, what the checker says.
 const CHECKS: &[(&str, &str, &str, &str)] = &[
     (
+        "def f(a):\n    return a",
+        "import math\ndef f(a):\n",
+        "def check(candidate):\n    assert candidate(math.pi) == math.pi",
+        "passed",
+    ),
+    (
         "def f(a, kind):\n    return [item for item in a if isinstance(item, kind)]",
         "",
         "assert f([1, 'x'], str) == ['x']",
