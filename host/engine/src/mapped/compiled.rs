@@ -1,3 +1,4 @@
+use super::names::unknown;
 use crate::error::{HostError, Result};
 use heartcut_plugin_api::{
     Choice, PluginError, Problem, ProblemKind, manifest::Mapped, record::Fields, role::Row,
@@ -75,10 +76,10 @@ impl Compiled {
             return Ok(None);
         }
         let optional = |key: &str, field: &Option<Field>| match field {
-            Some(field) => text(key, &evaluated(key, field, &seen)?),
+            Some(field) => said(key, &evaluated(key, field, &seen)?),
             None => Ok(None),
         };
-        let question = text("question", &evaluated("question", &self.question, &seen)?)?;
+        let question = said("question", &evaluated("question", &self.question, &seen)?)?;
         let id = optional("id", &self.id)?;
         Ok(Some(Problem {
             id: id.unwrap_or_else(|| self.id(split, row)),
@@ -179,6 +180,11 @@ fn evaluated(key: &str, field: &Field, seen: &Value) -> Result<Value, PluginErro
     })
 }
 
+/// None where there is nothing, or nothing but blanks.
+fn said(key: &str, value: &Value) -> Result<Option<String>, PluginError> {
+    Ok(text(key, value)?.filter(|text| !text.trim().is_empty()))
+}
+
 /// None where there is nothing.
 fn text(key: &str, value: &Value) -> Result<Option<String>, PluginError> {
     match value.kind() {
@@ -211,7 +217,11 @@ fn parse(key: &str, text: &str) -> Result<Field> {
         return Err(wrong("holds `*`, which can make a text of any size"));
     }
     let parsed = ENVIRONMENT.compile_expression_owned(text.to_owned());
-    parsed.map_err(|e| wrong("is no expression").because(&e))
+    let parsed = parsed.map_err(|e| wrong("is no expression").because(&e))?;
+    match unknown(text, &ENVIRONMENT) {
+        Some(unknown) => Err(wrong(&unknown)),
+        None => Ok(parsed),
+    }
 }
 
 /// Whether there is a `*` outside of texts.
@@ -233,7 +243,7 @@ fn multiplies(text: &str) -> bool {
 fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_fuel(Some(FUEL));
-    environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     add_filters(&mut environment);
     add_tests(&mut environment);
     environment
@@ -290,21 +300,25 @@ fn add_tests(environment: &mut Environment<'static>) {
 }
 
 /// What stands behind the last `mark`; nothing where there is none.
-fn after(text: &str, mark: &str) -> Value {
-    text.rsplit_once(mark)
+fn after(text: Option<&str>, mark: &str) -> Value {
+    text.and_then(|text| text.rsplit_once(mark))
         .map_or(Value::UNDEFINED, |(_, rest)| rest.into())
 }
 
 /// What stands before the first `mark`; all of it where there is none.
-fn before(text: &str, mark: &str) -> String {
-    text.split(mark).next().unwrap_or(text).to_owned()
+fn before(text: Option<&str>, mark: &str) -> Value {
+    let before = text.and_then(|text| text.split(mark).next());
+    before.map_or(Value::UNDEFINED, Value::from)
 }
 
-fn replace(text: &str, from: &str, to: &str) -> Result<String, Error> {
+fn replace(text: Option<&str>, from: &str, to: &str) -> Result<Value, Error> {
+    let Some(text) = text else {
+        return Ok(Value::UNDEFINED);
+    };
     let times = text.matches(from).count();
     if text.len() + times.saturating_mul(to.len()) > MOST_BYTES {
         let why = "the text would be larger than 32 MiB";
         return Err(Error::new(minijinja::ErrorKind::InvalidOperation, why));
     }
-    Ok(text.replace(from, to))
+    Ok(text.replace(from, to).into())
 }

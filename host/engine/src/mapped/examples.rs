@@ -42,7 +42,13 @@ fn check(dataset: &dyn Dataset, example: &PluginExample) -> Result<()> {
         value: example.input.clone(),
     };
     let answer = dataset.problems("", &[row], &SilentHost).pop();
-    let found = fields(answer.unwrap_or_else(|| Ok(Vec::new())));
+    let answer = answer.unwrap_or_else(|| Ok(Vec::new()));
+    if let Err(error) = &answer
+        && !example.expect.contains_key("error")
+    {
+        return Err(refused(example, error));
+    }
+    let found = fields(answer);
     let differs = |(key, wanted): &(&String, &Value)| found.get(key.as_str()) != Some(*wanted);
     match example.expect.iter().find(differs) {
         None => Ok(()),
@@ -64,6 +70,13 @@ fn fields(answer: Result<Vec<Problem>, PluginError>) -> Fields {
     };
     fields.insert("items".to_owned(), items);
     fields
+}
+
+fn refused(example: &PluginExample, error: &PluginError) -> HostError {
+    let message = format!("its example `{}` gives an error", example.title);
+    broken("wrong-example", message)
+        .because(error)
+        .help("correct the expressions or the example in its plugin.toml")
 }
 
 fn wrong(example: &PluginExample, key: &str, wanted: &Value, found: Option<&Value>) -> HostError {

@@ -4,6 +4,7 @@ mod compiled;
 mod dataset;
 mod examples;
 mod factory;
+mod names;
 #[cfg(test)]
 mod tests;
 

@@ -89,8 +89,52 @@ fn rows_are_left_out_or_refused() {
         assert_eq!(error.code, code);
         assert!(error.message.contains("field `"), "{}", error.message);
     }
-    let error = made("question = 'a.b.c'", json!({})).unwrap_err();
-    assert_eq!(error.code, "bad-row");
+    for question in ["a.b.c", "q | trim", "q | after('x') | trim", "'  '"] {
+        let error = made(&format!("question = {question:?}"), json!({})).unwrap_err();
+        assert_eq!(error.code, "missing-field", "{question}");
+    }
+}
+
+#[test]
+fn what_is_not_there_leaves_a_field_out() {
+    let mapped = "question = 'q'\nlevel = 'meta.level'\nanswer = \"s | after('#') | trim\"\n\
+                  type = 'kind | trim'\ncontext.note = \"a.b | replace('x', 'y')\"\n\
+                  extra.more = \"a.b | before('x')\"\nchoices = 'c.list'";
+    for row in [
+        json!({"q": "?"}),
+        json!({"q": "?", "meta": null, "s": null, "a": {}, "kind": " "}),
+    ] {
+        let problem = made(mapped, row).unwrap().remove(0);
+        assert_eq!(
+            serde_json::to_value(&problem).unwrap(),
+            json!({"id": "sheep-train-3", "dataset": "sheep", "split": "train", "kind": "text",
+                   "question": "?"})
+        );
+    }
+}
+
+#[test]
+fn names_are_looked_up_before_any_row() {
+    for (expression, said) in [
+        ("q | trimm", "the filter `trimm`"),
+        ("q if q is not blank else 'x'", "the test `blank`"),
+        ("q if q is blank", "the test `blank`"),
+        ("range(3)", "calls `range`"),
+        ("'|no(' ~ q.upper()", "calls `upper`"),
+    ] {
+        let mapped = format!("question = 'q'\nlevel = {expression:?}");
+        let error = MappedFactory::new(&manifest(&mapped), Path::new(""));
+        let error = error.err().unwrap().error;
+        assert_eq!(error.code, "bad-expression");
+        let message = error.message;
+        assert!(
+            message.contains(said) && message.contains("`level`"),
+            "{message}"
+        );
+    }
+    let fine =
+        "q if (q is not none) and not (q is defined) else (q | default('a | b(')) if (1) in (r)";
+    MappedFactory::new(&manifest(&format!("question = {fine:?}")), Path::new("")).unwrap();
 }
 
 #[test]
@@ -99,6 +143,7 @@ fn expressions_are_bounded() {
         ("'a' * 100000000", "bad-expression"),
         ("q ** 9", "bad-expression"),
         ("q |", "bad-expression"),
+        ("range(10)", "bad-expression"),
     ] {
         let mapped = format!("question = {expression:?}");
         let error = MappedFactory::new(&manifest(&mapped), Path::new(""))
@@ -120,8 +165,6 @@ fn expressions_are_bounded() {
     let huge = json!({"q": "a".repeat(8000)});
     let error = made("question = 'q | replace(\"a\", q)'", huge).unwrap_err();
     assert_eq!(error.code, "bad-row", "{error:?}");
-    let error = made("question = 'range(10)'", json!({})).unwrap_err();
-    assert_eq!(error.code, "bad-row", "there are no functions");
 }
 
 #[test]
@@ -181,4 +224,17 @@ fn examples_are_tests() {
         "{:?}",
         error.causes
     );
+    let mut manifest = self::manifest("question = 'q'\nanswer = 'a'\nlevel = 'tags'");
+    let example = "title = 't'\ninput = { q = '?', tags = [1] }\nexpect = { answer = '2' }";
+    manifest.examples = (0..5).map(|_| toml::from_str(example).unwrap()).collect();
+    let error = check_examples(&manifest).unwrap_err().error;
+    assert_eq!(error.code, "wrong-example");
+    assert!(
+        error.causes[0].contains("field `level`"),
+        "what went wrong is said, not what is missing then: {:?}",
+        error.causes
+    );
+    let expected = example.replace("{ answer = '2' }", "{ error = 'wrong-type' }");
+    manifest.examples = (0..5).map(|_| toml::from_str(&expected).unwrap()).collect();
+    check_examples(&manifest).unwrap();
 }
