@@ -93,3 +93,29 @@ fn code_that_does_not_load_says_why_every_time() {
     }
     assert_eq!(loads.load(Ordering::Relaxed), 1);
 }
+
+#[test]
+fn a_broken_plugin_under_development_ends_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "[plugins.\"verifier/gone\"]\npath = \"gone\"\ndev = true\n\
+                    [plugins.\"dataset/other\"]\npath = \".\"\ndev = true\n";
+    std::fs::write(folder.path().join("heartcut.toml"), settings).unwrap();
+    let manifest = "id = 'dataset/sums'\nversion = '0.1.0'\napi = '0.0.1'\nsummary = 's'\n\
+                    [mapped]\nquestion = 'q'\nsplits = []\n";
+    std::fs::write(folder.path().join("plugin.toml"), manifest).unwrap();
+    let project = crate::project::Project::discover(folder.path()).unwrap();
+    let registry = Registry::open(&project, &Loaders::default()).unwrap();
+    for (id, code) in [
+        ("verifier/gone", "no-manifest"),
+        ("dataset/other", "wrong-plugin"),
+    ] {
+        let entry = registry.find_any(id).unwrap();
+        assert!(entry.head().unlocked);
+        for error in [entry.manifest().err(), entry.factory().err()] {
+            let error = error.unwrap().error;
+            assert_eq!(error.code, code);
+            let told = format!("`[plugins.\"{id}\"]` in heartcut.toml: ");
+            assert!(error.message.starts_with(&told), "{}", error.message);
+        }
+    }
+}
