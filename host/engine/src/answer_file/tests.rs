@@ -270,7 +270,7 @@ fn tests_of_any_form_are_left_to_the_verifier() {
     }
     // A worked solution is no answer to a question without tests.
     let unfit = verify(&json!({"gold": 1, "solution": "1"}).to_string());
-    assert_eq!(unfit.rows[0]["verdict"]["reason"], "missing-field");
+    assert_eq!(unfit.verdicts()[0]["reason"], "missing-field");
 }
 
 #[test]
