@@ -116,6 +116,49 @@ fn a_package_is_the_same_wherever_it_comes_from() {
         .expect_said(&["#sha256="]);
 }
 
+/// What a person took back after it was granted is not granted again by the way.
+#[test]
+fn what_was_taken_back_stays_taken() {
+    let project = project();
+    pack(
+        &project,
+        "plain-sums",
+        "0.1.0",
+        "hosts = [\"a.example.org\"]",
+    );
+    let add = ["plugin", "add", "pack", "--grant"];
+    project.heartcut(&add).run().expect_code(0);
+    let settings = "[grants.\"dataset/plain-sums\"]\nhosts = []\n";
+    project.write("heartcut.toml", settings);
+    for command in [
+        &["plugin", "update", "dataset/plain-sums"][..],
+        &["plugin", "add", "pack"],
+    ] {
+        project.heartcut(command).run().expect_code(0);
+        assert_eq!(project.read("heartcut.toml"), settings.as_bytes());
+    }
+}
+
+/// A dataset without code reads its package and nothing else.
+#[test]
+fn a_mapped_source_stays_in_its_package() {
+    for file in ["/etc/passwd", "../secret.jsonl", "other.jsonl"] {
+        let project = project();
+        pack(&project, "plain-sums", "0.1.0", "");
+        let manifest = String::from_utf8(project.read("pack/plugin.toml")).expect("text");
+        let source = format!("sources = [{{ file = \"{file}\" }}]");
+        let other = manifest.replace("sources = [{ file = \"sums.jsonl\" }]", &source);
+        assert_ne!(manifest, other);
+        project.write("pack/plugin.toml", other);
+        let refused = project
+            .heartcut(&["plugin", "add", "pack"])
+            .run()
+            .expect_code(4);
+        refused.expect_said(&[file, "dataset/plain-sums"]);
+        assert!(!project.path("heartcut.lock").exists(), "{file}");
+    }
+}
+
 #[test]
 fn a_larger_wish_waits_for_an_answer() {
     let project = project();

@@ -52,10 +52,10 @@ fn of_dataset<C: Codec>(
     call: Call<'_>,
     host: &dyn Host,
 ) -> Result<Vec<Vec<u8>>, PluginError> {
-    let split: String = C::decode(call.head)?;
+    let split = || C::decode::<String>(call.head);
     match call.method {
-        method::SOURCES => one::<C, _>(&dataset.sources(&split)),
-        method::PROBLEMS => each::<C, _>(&dataset.problems(&split, &items::<C, _>(call)?, host)),
+        method::SOURCES => one::<C, _>(&dataset.sources(&split()?)),
+        method::PROBLEMS => each::<C, _>(&dataset.problems(&split()?, &items::<C, _>(call)?, host)),
         _ => unknown(call),
     }
 }

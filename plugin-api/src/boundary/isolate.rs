@@ -3,7 +3,7 @@
 use super::{Call, Session};
 use crate::{Event, Flow, Host, PluginError};
 
-/// So many calls of one list may fail before the rest of it is given up: enough to find one item
+/// So many calls in a row may fail before the rest of a list is given up: enough to find one item
 /// among 64 by halves, and to stop soon where every item fails.
 const MOST_FAILURES: usize = 8;
 
@@ -44,6 +44,7 @@ impl<S: Session> Hunt<'_, S> {
         };
         let error = match self.session.call(call, &host) {
             Ok(frames) if frames.len() == count => {
+                self.failures = 0;
                 return answers.extend(frames.into_iter().map(Ok));
             }
             Ok(frames) => {

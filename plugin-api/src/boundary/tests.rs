@@ -113,6 +113,22 @@ fn one_item_that_brings_a_plugin_down_costs_itself() {
 }
 
 #[test]
+fn several_such_items_cost_themselves_as_well() {
+    let mut responses = vec!["7"; 64];
+    let bad = [0, 1, 20, 37, 63];
+    bad.iter().for_each(|index| responses[*index] = "die");
+    let verdicts = Wire::far().verify(&cases(&responses), &SilentHost);
+    for (index, code) in codes(&verdicts).into_iter().enumerate() {
+        let wanted = if bad.contains(&index) {
+            "plugin-panicked"
+        } else {
+            "correct"
+        };
+        assert_eq!(code, wanted, "{index}");
+    }
+}
+
+#[test]
 fn a_plugin_that_always_dies_is_given_up_soon() {
     struct Counting(Arc<Mutex<usize>>);
     impl Session for Counting {
@@ -175,34 +191,46 @@ fn a_method_of_another_role_is_refused() {
         let error = answer::<Json>(&judge, call, &SilentHost).unwrap_err();
         assert_eq!(error.code, "unknown-method", "{method}");
     }
+    // Whatever head a method of tomorrow has.
+    let dataset = Instance::Dataset(Box::new(Lines));
+    let head = Json::encode(&[1, 2]).unwrap();
+    let call = Call {
+        method: "of-tomorrow",
+        head: &head,
+        items: &[],
+    };
+    let error = answer::<Json>(&dataset, call, &SilentHost).unwrap_err();
+    assert_eq!(error.code, "unknown-method");
+}
+
+/// A line is a question.
+struct Lines;
+impl Dataset for Lines {
+    fn sources(&self, split: &str) -> Result<Vec<Source>, PluginError> {
+        match split {
+            "" | "train" => Ok(vec![Source::local_jsonl("train.jsonl")]),
+            other => Err(PluginError::new("unknown-split", other)),
+        }
+    }
+    fn problems(
+        &self,
+        split: &str,
+        rows: &[Row],
+        _: &dyn Host,
+    ) -> Vec<Result<Vec<crate::Problem>, PluginError>> {
+        let problem = |row: &Row| {
+            Ok(vec![crate::Problem {
+                id: format!("{split}-{}", row.number),
+                question: row.text("q")?.to_owned(),
+                ..crate::Problem::default()
+            }])
+        };
+        rows.iter().map(problem).collect()
+    }
 }
 
 #[test]
 fn a_dataset_takes_its_split_along() {
-    struct Lines;
-    impl Dataset for Lines {
-        fn sources(&self, split: &str) -> Result<Vec<Source>, PluginError> {
-            match split {
-                "" | "train" => Ok(vec![Source::local_jsonl("train.jsonl")]),
-                other => Err(PluginError::new("unknown-split", other)),
-            }
-        }
-        fn problems(
-            &self,
-            split: &str,
-            rows: &[Row],
-            _: &dyn Host,
-        ) -> Vec<Result<Vec<crate::Problem>, PluginError>> {
-            let problem = |row: &Row| {
-                Ok(vec![crate::Problem {
-                    id: format!("{split}-{}", row.number),
-                    question: row.text("q")?.to_owned(),
-                    ..crate::Problem::default()
-                }])
-            };
-            rows.iter().map(problem).collect()
-        }
-    }
     let wire = Wire(Instance::Dataset(Box::new(Lines)));
     let Instance::Dataset(far) = Far::new(wire).unwrap().into_instance(crate::Role::Dataset) else {
         panic!("no dataset");

@@ -117,7 +117,7 @@ impl ExecSession {
     }
 
     fn read(&self, value: Value, line: &Line) -> Frame {
-        if let Some(error) = value.get("error") {
+        if let Some(error) = value.get("error").filter(|error| !error.is_null()) {
             return Err(told(error));
         }
         match self.role {

@@ -1,6 +1,7 @@
 use super::{
     MANIFEST,
     error::{broken, of_plugin},
+    path::safe_path,
 };
 use crate::{config::Document, error::Result};
 use heartcut_plugin_api::{API_VERSION, Manifest, Role};
@@ -46,12 +47,38 @@ fn check(manifest: &Manifest) -> Result<()> {
         let message = format!("`[mapped]` makes a dataset, not a {}", manifest.id.role);
         return Err(broken("wrong-role", message));
     }
+    let sources = manifest.mapped.iter().flat_map(|mapped| &mapped.splits);
+    for file in sources
+        .flat_map(|split| &split.sources)
+        .filter_map(|source| source.file.as_ref())
+    {
+        check_source(file, &manifest.files)?;
+    }
     match (manifest.code.is_empty(), &manifest.mapped) {
         (true, None) => Err(broken("no-code", "it has neither `[code]` nor `[mapped]`")
             .help("build the package with `heartcut plugin build`")),
         (false, Some(_)) => Err(broken("no-code", "it has both `[code]` and `[mapped]`")),
         _ => Ok(()),
     }
+}
+
+/// A dataset without code reads files of its package and no other of this machine.
+fn check_source(file: &str, files: &[String]) -> Result<()> {
+    if let Err(why) = safe_path(file) {
+        return Err(broken(
+            "path-escapes",
+            format!("`{file}` under `[mapped]` {why}"),
+        ));
+    }
+    let within = format!("{file}/");
+    if !files
+        .iter()
+        .any(|listed| listed == file || listed.starts_with(&within))
+    {
+        let message = format!("`{file}` under `[mapped]` is not listed in `files`");
+        return Err(broken("unlisted-file", message).help("list it in `files` of plugin.toml"));
+    }
+    Ok(())
 }
 
 /// Both sides state the version of the contract; before 1.0 each one stands for itself.

@@ -32,6 +32,34 @@ pub struct Project {
     settings: Settings,
 }
 
+/// A project above the folder must be one's own: its files say what may run and be reached, and a
+/// folder such as `/tmp` lies above everybody's.
+#[cfg(unix)]
+fn check_owner(root: &Path) -> Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let owner = |path: &Path| std::fs::metadata(path).map(|meta| meta.uid());
+    let (Ok(file), Ok(me)) = (
+        owner(&root.join("heartcut.toml")),
+        owner(Path::new("/proc/self")),
+    ) else {
+        return Ok(());
+    };
+    if file == me {
+        return Ok(());
+    }
+    let message = format!(
+        "the project in `{}` belongs to another user",
+        root.display()
+    );
+    Err(HostError::config("foreign-project", message)
+        .help("work in a project of your own: `heartcut init` in this folder begins one"))
+}
+
+#[cfg(not(unix))]
+fn check_owner(_: &Path) -> Result<()> {
+    Ok(())
+}
+
 impl Project {
     /// The project that `folder` lies in.
     ///
@@ -44,6 +72,9 @@ impl Project {
         let marked = folder
             .ancestors()
             .find(|f| f.join("heartcut.toml").is_file());
+        if let Some(root) = marked.filter(|root| **root != folder) {
+            check_owner(root)?;
+        }
         let settings = match marked {
             Some(root) => Settings::of(&Document::read(&root.join("heartcut.toml"))?)?,
             None => Settings::default(),

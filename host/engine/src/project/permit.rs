@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{registry::Limits, transport::ProjectGrant};
 use heartcut_plugin_api::manifest::Wants;
-use std::time::Duration;
 
 /// What one plugin may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,23 +42,8 @@ impl Permit {
         }
         Ok(Self {
             reach: granted.reach.clone(),
-            limits: limits(granted),
+            // Whoever sees a plugin run into its limit need not wait for its author to wish for more.
+            limits: Limits::raised(granted.memory_mb, granted.call_seconds),
         })
-    }
-}
-
-/// The defaults, or as much more as the project grants: whoever sees a plugin run into its limit
-/// need not wait for its author to wish for more.
-fn limits(granted: &PluginGrant) -> Limits {
-    let default = Limits::default();
-    let memory = granted
-        .memory_mb
-        .unwrap_or_default()
-        .saturating_mul(1 << 20);
-    let time = Duration::from_secs(granted.call_seconds.unwrap_or_default());
-    Limits {
-        memory: memory.max(default.memory),
-        deadline: time.max(default.deadline),
-        ..default
     }
 }

@@ -1,4 +1,8 @@
-use super::{load_error, loader::Load};
+use super::{
+    fence::{Fence, Fenced},
+    load_error,
+    loader::Load,
+};
 use crate::{
     config::Document,
     error::{ErrorKind, HostError, Result},
@@ -291,11 +295,20 @@ impl Entry {
     /// The files that the plugin needs under a configuration.
     ///
     /// # Errors
-    /// What the plugin answers.
+    /// What the plugin answers, and paths that a plugin in a box was not given.
     pub fn assets(&self, config: &Value) -> Result<Vec<AssetRequest>> {
-        self.factory()?
-            .assets(config)
-            .map_err(|error| self.failed(error))
+        let assets = self.factory()?.assets(config);
+        let held = assets.and_then(|assets| match self.fence(config) {
+            Some(fence) => fence.check_assets(&assets).map(|()| assets),
+            None => Ok(assets),
+        });
+        held.map_err(|error| self.failed(error))
+    }
+
+    /// What holds a plugin whose reach is limited to what the user wrote; native code could open
+    /// any file by itself.
+    fn fence(&self, config: &Value) -> Option<Fence> {
+        (self.way() == Way::Wasm).then(|| Fence::of(config))
     }
 
     /// Makes the plugin.
@@ -313,8 +326,10 @@ impl Entry {
     /// # Errors
     /// What the plugin answers, or a plugin of another role.
     pub fn dataset(&self, config: Value, assets: Assets) -> Result<Box<dyn Dataset>> {
-        match self.create(config, assets)? {
-            Instance::Dataset(dataset) => Ok(dataset),
+        let fence = self.fence(&config);
+        match (self.create(config, assets)?, fence) {
+            (Instance::Dataset(dataset), Some(fence)) => Ok(Box::new(Fenced { dataset, fence })),
+            (Instance::Dataset(dataset), None) => Ok(dataset),
             _ => Err(self.wrong_role(Role::Dataset)),
         }
     }

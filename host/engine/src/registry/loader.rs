@@ -4,7 +4,7 @@ use crate::{
     package::{broken, host_target, of_plugin},
     project::{LockedPlugin, Permit},
 };
-use heartcut_plugin_api::{Factory, Manifest, PluginError};
+use heartcut_plugin_api::{Factory, Manifest, PluginError, manifest::Wants};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -128,15 +128,15 @@ pub struct CodeFile {
 }
 
 impl CodeFile {
-    /// The code of a package that is reached this way, without digest and with the default limits;
-    /// none where a package has no such code.
+    /// The code of a package that is reached this way, without digest and with the limits that it
+    /// wants, to be tried; none where a package has no such code.
     pub fn of(manifest: &Manifest, way: Way, folder: &Path, cache: &Path) -> Option<Self> {
         Some(Self {
             path: folder.join(code_path(manifest, way)?),
             sha256: None,
             size: None,
             cache: cache.to_path_buf(),
-            limits: Limits::default(),
+            limits: Limits::wanted(&manifest.wants),
         })
     }
 
@@ -175,6 +175,25 @@ pub struct Limits {
     pub deadline: Duration,
     /// Events of one call.
     pub events: u64,
+}
+
+impl Limits {
+    /// The defaults, or as much more as is wanted.
+    pub(crate) fn wanted(wants: &Wants) -> Self {
+        Self::raised(wants.memory_mb, wants.call_seconds)
+    }
+
+    /// The defaults, or more.
+    pub(crate) fn raised(memory_mb: Option<u64>, call_seconds: Option<u64>) -> Self {
+        let default = Self::default();
+        let memory = memory_mb.unwrap_or_default().saturating_mul(1 << 20);
+        let deadline = Duration::from_secs(call_seconds.unwrap_or_default());
+        Self {
+            memory: memory.max(default.memory),
+            deadline: deadline.max(default.deadline),
+            ..default
+        }
+    }
 }
 
 impl Default for Limits {

@@ -1,6 +1,7 @@
 //! The plugins there are, by id, and how they come to life.
 
 mod entry;
+mod fence;
 mod installed;
 mod loader;
 mod open;

@@ -1,4 +1,4 @@
-use super::consent::{Given, refused};
+use super::consent::{Consent, Given, refused};
 use crate::{
     args::PluginAddArgs,
     commands::workspace::{current_folder, project},
@@ -38,16 +38,16 @@ fn install(
     };
     let trusted = given.trust(installer, &candidate)?;
     match given.granting(installer, &candidate) {
-        Some(true) => installer.install(candidate, given.answers(true, trusted)),
+        Consent::Granted => installer.install(candidate, given.answers(true, trusted)),
+        Consent::NotNeeded => installer.install(candidate, given.answers(false, trusted)),
         answer => {
             let manifest = candidate.manifest();
             let message = format!(
                 "plugin `{}` {} is not installed: what it wants was not granted",
                 manifest.id, manifest.version
             );
-            let command = answer
-                .is_none()
-                .then(|| format!("{} --grant", given.command));
+            let command =
+                (answer == Consent::Unasked).then(|| format!("{} --grant", given.command));
             Err(refused("not-granted", message, command))
         }
     }

@@ -11,8 +11,8 @@ use heartcut_host::{
     package::{Package, PackageSource, host_target},
     registry::{CodeFile, Registry, Way},
 };
-use heartcut_plugin_api::{Factory, PluginId};
-use heartcut_sdk_testing::{Finding, Said, Suite, transcript};
+use heartcut_plugin_api::{Factory, Manifest, PluginId};
+use heartcut_sdk_testing::{Finding, Said, Suite, checks, transcript};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -85,16 +85,32 @@ fn of_package(args: &PluginCheckArgs) -> Result<Verdict> {
     }
     for way in ways(&package) {
         if way == Way::Native && !args.trust_native {
-            let why = "native: left out, it may do all that you may; add `--trust-native`";
+            let why = "native: not checked, it may do all that you may; add `--trust-native`";
             verdict.left_out.push(why.to_owned());
             continue;
         }
         let factory = load(&package, way, staging.path())?;
-        verdict
-            .ways
-            .push(checked(way, factory.as_ref(), &package.folder)?);
+        let mut checked = checked(way, factory.as_ref(), &package.folder)?;
+        let other = other_manifest(&package, factory.as_ref());
+        checked.findings.extend(other);
+        verdict.ways.push(checked);
     }
     Ok(verdict)
+}
+
+/// What the package says of the plugin has to be what its code says; only where the code is and
+/// which files there are the package alone knows.
+fn other_manifest(package: &Package, factory: &dyn Factory) -> Option<Finding> {
+    let said: Manifest = toml::from_str(factory.manifest()).ok()?;
+    let packed = Manifest {
+        code: said.code.clone(),
+        files: said.files.clone(),
+        ..package.manifest.clone()
+    };
+    (packed != said).then(|| Finding {
+        check: checks::MANIFEST,
+        message: "plugin.toml of the package is not the one that its code was built with".into(),
+    })
 }
 
 fn built_in<'r>(registry: &'r Registry, package: &Package) -> Option<&'r dyn Factory> {

@@ -43,20 +43,21 @@ impl Given {
         }
     }
 
-    /// Whether all that a package wants is granted; asked where something is not granted yet. None
-    /// where nobody is there to ask.
-    pub(super) fn granting(
-        &self,
-        installer: &Installer<'_>,
-        candidate: &Candidate,
-    ) -> Option<bool> {
-        let manifest = candidate.manifest();
+    /// What is said to the wish of a package; asked where something is not granted yet.
+    pub(super) fn granting(&self, installer: &Installer<'_>, candidate: &Candidate) -> Consent {
         let lacking = installer.lacking(candidate);
-        if self.grant || lacking.is_empty() {
-            return Some(true);
+        if self.grant {
+            return Consent::Granted;
         }
-        output::tell(&output::wants(manifest, &lacking));
-        asked("grant this?")
+        if lacking.is_empty() {
+            return Consent::NotNeeded;
+        }
+        output::tell(&output::wants(candidate.manifest(), &lacking));
+        match asked("grant this?") {
+            Some(true) => Consent::Granted,
+            Some(false) => Consent::Refused,
+            None => Consent::Unasked,
+        }
     }
 
     /// The answers to install with.
@@ -66,6 +67,19 @@ impl Given {
             trust_native,
         }
     }
+}
+
+/// What was said to the wish of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Consent {
+    /// All of it is granted now.
+    Granted,
+    /// It was answered before, or there is none; what the project took back stays taken.
+    NotNeeded,
+    /// A person said no.
+    Refused,
+    /// Nobody is there to ask.
+    Unasked,
 }
 
 /// The refusal of somebody, or of nobody, with the command that would have agreed.

@@ -1,4 +1,4 @@
-use super::consent::Given;
+use super::consent::{Consent, Given, refused};
 use crate::{
     args::PluginUpdateArgs,
     commands::workspace::{current_folder, project},
@@ -69,8 +69,18 @@ fn update(
         command: format!("heartcut plugin update {}", plugin.id),
     };
     let trusted = given.trust(installer, &candidate)?;
-    let grant = given.granting(installer, &candidate) == Some(true);
-    installer.install(candidate, given.answers(grant, trusted))
+    let consent = given.granting(installer, &candidate);
+    if consent == Consent::Refused {
+        let message = format!(
+            "plugin `{}` stays at {}: what the new one wants was not granted",
+            plugin.id, plugin.version
+        );
+        return Err(refused("not-granted", message, None));
+    }
+    installer.install(
+        candidate,
+        given.answers(consent == Consent::Granted, trusted),
+    )
 }
 
 fn report(before: &LockedPlugin, installed: &Installed) {
