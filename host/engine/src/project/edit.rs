@@ -4,7 +4,7 @@ use super::settings::PluginGrant;
 use crate::error::{HostError, Result};
 use heartcut_plugin_api::{PluginId, manifest::Wants};
 use std::path::Path;
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, RawString, Table, Value};
 
 /// Grants all that a plugin wants, beside what is granted already.
 ///
@@ -49,10 +49,84 @@ pub fn remove_grant(path: &Path, id: &PluginId) -> Result<()> {
         return Ok(());
     }
     change(path, |document| {
-        if let Some(Item::Table(grants)) = document.get_mut("grants") {
-            grants.remove(&id.to_string());
+        let removed = match document.get_mut("grants") {
+            Some(Item::Table(grants)) => grants.remove(&id.to_string()),
+            _ => None,
+        };
+        if let Some(Item::Table(removed)) = removed {
+            keep_comments(document, &removed);
         }
         Some(())
+    })
+}
+
+/// Comments above a table that is gone stand above the next one, or at the end.
+fn keep_comments(document: &mut DocumentMut, removed: &Table) {
+    let above = text(removed.decor().prefix());
+    if above.trim().is_empty() {
+        return;
+    }
+    let next = following(document.as_table(), removed.position());
+    match next.and_then(|position| at(document.as_table_mut(), position)) {
+        Some(table) => {
+            let below = match text(table.decor().prefix()) {
+                "" => "\n".to_owned(),
+                below => below.to_owned(),
+            };
+            table.decor_mut().set_prefix(joined(above, &below));
+        }
+        None => {
+            let below = text(Some(document.trailing())).to_owned();
+            document.set_trailing(joined(above, &below));
+        }
+    }
+}
+
+fn text(raw: Option<&RawString>) -> &str {
+    raw.and_then(RawString::as_str).unwrap_or_default()
+}
+
+fn joined(above: &str, below: &str) -> String {
+    let gap = match below.is_empty() || below.starts_with(['\n', '\r']) {
+        true => "",
+        false => "\n",
+    };
+    format!("{}\n{gap}{below}", above.trim_end())
+}
+
+/// Where the first table stands that is written behind `position`.
+fn following(table: &Table, position: Option<isize>) -> Option<isize> {
+    let inner = tables(table).filter_map(|inner| following(inner, position));
+    let own = table
+        .position()
+        .filter(|own| is_written(table) && Some(*own) > position);
+    inner.chain(own).min()
+}
+
+fn at(table: &mut Table, position: isize) -> Option<&mut Table> {
+    if table.position() == Some(position) && is_written(table) {
+        return Some(table);
+    }
+    tables_mut(table).find_map(|inner| at(inner, position))
+}
+
+/// Others have no line of their own.
+fn is_written(table: &Table) -> bool {
+    !table.is_implicit() && !table.is_dotted()
+}
+
+fn tables(table: &Table) -> impl Iterator<Item = &Table> {
+    table.iter().flat_map(|(_, item)| {
+        let listed = item.as_array_of_tables().into_iter().flatten();
+        item.as_table().into_iter().chain(listed)
+    })
+}
+
+fn tables_mut(table: &mut Table) -> impl Iterator<Item = &mut Table> {
+    table.iter_mut().flat_map(|(_, item)| match item {
+        Item::Table(table) => vec![table],
+        Item::ArrayOfTables(tables) => tables.iter_mut().collect(),
+        _ => Vec::new(),
     })
 }
 

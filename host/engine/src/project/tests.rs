@@ -297,6 +297,46 @@ fn grants_are_written_among_what_people_wrote() {
 }
 
 #[test]
+fn a_grant_that_is_taken_away_leaves_the_file_as_it_was() {
+    let begun = include_str!("../../../cli/template/heartcut.toml");
+    for written in [
+        begun,
+        "# what this project is\n",
+        "# top\n\n[grants.exec] # mine\ncommands = [\"a\"]\n",
+        "[plugins.\"verifier/x\"]\npath = \"../x\"\n# below\n",
+        "",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("heartcut.toml");
+        fs::write(&path, written).unwrap();
+        grant_in_full(&path, &id(), &wants(), &PluginGrant::default()).unwrap();
+        assert_ne!(fs::read_to_string(&path).unwrap(), written);
+        remove_grant(&path, &id()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), written);
+    }
+}
+
+#[test]
+fn comments_above_a_grant_outlive_it() {
+    let far = "[grants.\"provider/far\"]\nhosts = [\"a.b\"]\n";
+    for (below, left) in [
+        ("", "# above\n"),
+        ("# end\n", "# above\n\n# end\n"),
+        ("[[other]]\nx = 1\n", "# above\n\n[[other]]\nx = 1\n"),
+        (
+            "\n# next\n[grants.\"provider/near\"]\n",
+            "# above\n\n# next\n[grants.\"provider/near\"]\n",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("heartcut.toml");
+        fs::write(&path, format!("# above\n{far}{below}")).unwrap();
+        remove_grant(&path, &id()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), left);
+    }
+}
+
+#[test]
 fn a_project_without_settings_gets_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("heartcut.toml");
