@@ -7,47 +7,64 @@ use seccompiler::{
 };
 use std::{collections::BTreeMap, io};
 
-/// Programs of the kernel's filter machine, as bytes.
+/// Programs of the kernel's filter machine, as bytes. Each process installs one more than the one
+/// that forked it, and none can be taken off again.
+///
+/// The kernel runs a new filter for every call there is to remember what it always allows. So the
+/// long list is installed once, and what comes with every program and every test is short.
 pub(crate) struct Filters {
-    /// For the process of a program, which still has to fork its tests.
-    pub(crate) outer: Vec<u8>,
-    /// For a test: no process beside it, no program in place of it.
-    pub(crate) inner: Vec<u8>,
+    /// For all: what a test may do, and what the others need to get there.
+    pub(crate) all: Vec<u8>,
+    /// For the process of a program: refuses what only making a jail needs.
+    pub(crate) program: Vec<u8>,
+    /// For a test: refuses a process beside it, and what only starting one needs.
+    pub(crate) test: Vec<u8>,
     /// Says of calls whose arguments no filter can see that they do not exist, so that the C
-    /// library takes an older one. Installed before the others.
+    /// library takes an older one.
     pub(crate) absent: Vec<u8>,
 }
 
+/// What makes a jail.
+const MAKING: [i64; 8] = [
+    libc::SYS_unshare,
+    libc::SYS_setns,
+    libc::SYS_mount,
+    libc::SYS_setgroups,
+    libc::SYS_setresuid,
+    libc::SYS_setresgid,
+    libc::SYS_capset,
+    libc::SYS_landlock_restrict_self,
+];
+
+/// What starts a test, and says so.
+const STARTING: [i64; 3] = [libc::SYS_sendmsg, libc::SYS_pidfd_open, libc::SYS_seccomp];
+
 /// The filters of this machine.
 pub(crate) fn filters() -> io::Result<Filters> {
-    let mut outer = allowed()?;
-    for call in [
-        libc::SYS_sendmsg,
-        libc::SYS_pidfd_open,
-        libc::SYS_prctl,
-        libc::SYS_seccomp,
-    ] {
-        outer.insert(call, Vec::new());
-    }
-    outer.insert(libc::SYS_clone, vec![rule(&[masked(0, NAMESPACES, 0)?])?]);
-    let mut inner = allowed()?;
-    let thread = libc::CLONE_THREAD as u64;
-    inner.insert(
-        libc::SYS_clone,
-        vec![rule(&[
-            masked(0, NAMESPACES, 0)?,
-            masked(0, thread, thread)?,
-        ])?],
+    let mut all = allowed()?;
+    all.extend(
+        MAKING
+            .iter()
+            .chain(&STARTING)
+            .map(|call| (*call, Vec::new())),
     );
-    // No other option: one would undo that a test dies with its parent.
-    let names = [libc::PR_SET_NAME as u64, libc::PR_GET_NAME as u64];
-    inner.insert(libc::SYS_prctl, one_of(0, &names)?);
+    all.insert(libc::SYS_prctl, Vec::new());
+    all.insert(libc::SYS_clone, vec![rule(&[masked(0, NAMESPACES, 0)?])?]);
+    let program: Rules = MAKING.iter().map(|call| (*call, Vec::new())).collect();
+    let mut test: Rules = STARTING.iter().map(|call| (*call, Vec::new())).collect();
+    let no_thread = masked(0, libc::CLONE_THREAD as u64, 0)?;
+    test.insert(libc::SYS_clone, vec![rule(&[no_thread])?]);
+    // No option but the names of threads: one would undo that a test dies with its parent.
+    let others = [libc::PR_SET_NAME, libc::PR_GET_NAME].map(|name| unequal(0, name as u64));
+    let [no_set, no_get] = others;
+    test.insert(libc::SYS_prctl, vec![rule(&[no_set?, no_get?])?]);
     let absent = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    let refused = SeccompAction::Errno(libc::EPERM as u32);
+    let refused = || SeccompAction::Errno(libc::EPERM as u32);
     let missing = SeccompAction::Errno(libc::ENOSYS as u32);
     Ok(Filters {
-        outer: compiled(outer, refused.clone(), SeccompAction::Allow)?,
-        inner: compiled(inner, refused, SeccompAction::Allow)?,
+        all: compiled(all, refused(), SeccompAction::Allow)?,
+        program: compiled(program, SeccompAction::Allow, refused())?,
+        test: compiled(test, SeccompAction::Allow, refused())?,
         absent: compiled(absent, SeccompAction::Allow, missing)?,
     })
 }
@@ -136,6 +153,10 @@ fn rule(conditions: &[SeccompCondition]) -> io::Result<SeccompRule> {
 
 fn equal(argument: u8, value: u64) -> io::Result<SeccompCondition> {
     SeccompCondition::new(argument, Len::Dword, Op::Eq, value).map_err(io::Error::other)
+}
+
+fn unequal(argument: u8, value: u64) -> io::Result<SeccompCondition> {
+    SeccompCondition::new(argument, Len::Dword, Op::Ne, value).map_err(io::Error::other)
 }
 
 fn masked(argument: u8, mask: u64, value: u64) -> io::Result<SeccompCondition> {

@@ -185,8 +185,9 @@ fn threads_of_user() -> u64 {
 fn spawn(plan: &Plan<'_>, control: OwnedFd, stderr: OwnedFd) -> io::Result<libc::pid_t> {
     let filters = filter::filters()?;
     let filters = [
-        system::memory_file(&filters.outer)?,
-        system::memory_file(&filters.inner)?,
+        system::memory_file(&filters.all)?,
+        system::memory_file(&filters.program)?,
+        system::memory_file(&filters.test)?,
         system::memory_file(&filters.absent)?,
     ];
     // The standard streams of a test are of the same sort, so that what the interpreter found out
@@ -201,15 +202,8 @@ fn spawn(plan: &Plan<'_>, control: OwnedFd, stderr: OwnedFd) -> io::Result<libc:
     let (mut mapped, mapping) = io::pipe()?;
     let Some(pid) = system::fork(namespaces)? else {
         drop(mapping);
-        let streams = [
-            &stdin,
-            &stdout,
-            &stderr,
-            &control,
-            &filters[0],
-            &filters[1],
-            &filters[2],
-        ];
+        let mut streams = vec![&stdin, &stdout, &stderr, &control];
+        streams.extend(&filters);
         let error = become_server(plan, &mut mapped, &streams);
         let text = format!("{error}\n");
         drop(std::io::Write::write_all(

@@ -19,7 +19,7 @@ import site
 import socket
 import threading
 
-CONTROL, OUTER_FILTER, INNER_FILTER, ABSENT_FILTER, RULESET = 3, 4, 5, 6, 7
+CONTROL, FILTER_OF_ALL, FILTER_OF_PROGRAM, FILTER_OF_TEST, FILTER_OF_ABSENT, RULESET = 3, 4, 5, 6, 7, 8
 REPORT = 3
 MOST_BYTES = 1 << 16
 MIB = 1 << 20
@@ -29,7 +29,7 @@ SYSCALLS = {
     "x86_64": {"capset": 126, "pidfd_open": 434, "landlock_restrict_self": 446},
     "aarch64": {"capset": 91, "pidfd_open": 434, "landlock_restrict_self": 446},
 }[os.uname().machine]
-CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID = 0x20000, 0x8000000, 0x20000000
+CLONE_NEWNS, CLONE_NEWPID = 0x20000, 0x20000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 
@@ -94,9 +94,8 @@ class Server:
 
     def __init__(self):
         self.control = socket.socket(fileno=CONTROL)
-        self.outer = Filter.read(OUTER_FILTER)
-        self.inner = Filter.read(INNER_FILTER)
-        self.absent = Filter.read(ABSENT_FILTER)
+        self.of_program = Filter.read(FILTER_OF_PROGRAM)
+        self.of_test = Filter.read(FILTER_OF_TEST)
         self.setup, _ = receive(self.control)
         sys.path[len(sys.path):] = self.setup["paths"]
         missing = [name for name in self.setup["imports"] if not imported(name)]
@@ -112,6 +111,9 @@ class Server:
         if hasattr(gc, "freeze"):
             gc.freeze()
         self.size = address_space()
+        prctl(PR_SET_NO_NEW_PRIVS, 1)
+        Filter.read(FILTER_OF_ABSENT).install()
+        Filter.read(FILTER_OF_ALL).install()
         version = "%d.%d.%d" % sys.version_info[:3]
         send(self.control, {"python": version, "missing": missing})
 
@@ -169,7 +171,7 @@ class Program:
 
     def enter_jail(self, setup):
         if setup["namespaces"]:
-            must(libc.unshare(CLONE_NEWNS | CLONE_NEWIPC), "unshare")
+            must(libc.unshare(CLONE_NEWNS), "unshare")
             flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
             options = b"size=16m,nr_inodes=4096,mode=1777"
             must(libc.mount(b"box", setup["box"].encode(), b"tmpfs", ctypes.c_ulong(flags), options), "mount")
@@ -179,11 +181,9 @@ class Program:
         if os.getppid() not in (0, self.parent):
             os._exit(1)
         prctl(PR_SET_DUMPABLE, 0)
-        prctl(PR_SET_NO_NEW_PRIVS, 1)
         if setup["landlock"]:
             syscall("landlock_restrict_self", RULESET, 0)
-        self.server.absent.install()
-        self.server.outer.install()
+        self.server.of_program.install()
 
     def next_test(self):
         """Returns in the process of a test, never in that of the program."""
@@ -257,5 +257,5 @@ class Test:
             resource.setrlimit(what, (bound, bound))
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         prctl(PR_SET_DUMPABLE, 1)
-        server.inner.install()
+        server.of_test.install()
         gc.enable()
