@@ -2,16 +2,16 @@ use super::*;
 use crate::{config_keys::config_keys, exit::Exit};
 use heartcut_host::{
     config::Document,
-    mapped::MappedFactory,
+    mapped::{MappedFactory, check_examples},
     pipeline::{Limits, Pipeline, PipelineFile},
     project::Project,
     registry::{Loaders, Registry},
     run::Summary,
     style::{Embedded, Previous, StyleBook},
 };
-use heartcut_plugin_api::{Problem, Role, Verdict};
+use heartcut_plugin_api::{Case, Manifest, Problem, Role, SilentHost, Verdict};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::Path};
 
 fn markdown(name: &str) -> &'static str {
@@ -196,13 +196,85 @@ fn plugins_shows_settings_that_are_right() {
         (1, 1)
     );
     let mapped = Document::parse("help", &blocks[3]).unwrap();
-    MappedFactory::new(&mapped.deserialize().unwrap(), folder.path()).unwrap();
+    let manifest = mapped.deserialize().unwrap();
+    MappedFactory::new(&manifest, folder.path()).unwrap();
+    check_examples(&manifest).unwrap();
     for role in Role::ALL {
         assert!(
             markdown("plugins").contains(&format!("\n| {role} |")),
             "{role} is not explained"
         );
     }
+}
+
+#[test]
+fn plugins_names_every_key_of_a_manifest() {
+    let secret = json!({"name": "KEY", "hosts": ["example.org"]});
+    let whole = json!({
+        "id": "dataset/x", "version": "0.1.0", "api": "0.0.1", "summary": "x", "files": ["f"],
+        "wants": {"hosts": ["example.org"], "secrets": [secret], "native": true, "memory_mb": 1,
+                  "call_seconds": 1},
+        "code": {"wasm": "x.wasm", "native": {"t": "x.so"}},
+        "mapped": {"question": "q", "splits": []},
+        "examples": [{"title": "t", "config": {"k": 1}, "input": {}, "expect": {}}],
+    });
+    let manifest: Manifest = serde_json::from_value(whole).unwrap();
+    let mut keys = BTreeSet::new();
+    for (key, value) in serde_json::to_value(&manifest)
+        .unwrap()
+        .as_object()
+        .unwrap()
+    {
+        match value.as_object() {
+            Some(inner) if key != "mapped" => {
+                keys.extend(inner.keys().map(|inner| format!("{key}.{inner}")));
+            }
+            _ => drop(keys.insert(key.clone())),
+        }
+    }
+    assert_eq!(first_column("plugins", "plugin.toml"), keys);
+}
+
+#[test]
+fn plugins_shows_commands_that_work() {
+    let python = std::process::Command::new("python3")
+        .arg("--version")
+        .output();
+    if python.is_err() {
+        eprintln!("skipped: there is no python3");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::linked().unwrap();
+    let scripts = blocks("plugins", "python");
+    let entry = |role, index: usize| {
+        let file = format!("{index}.py");
+        std::fs::write(folder.path().join(&file), &scripts[index]).unwrap();
+        let name = format!("exec:python3 {file}");
+        registry.allow_typed(&name, folder.path());
+        registry.find(role, &name).unwrap()
+    };
+    let empty = || (Value::Object(Default::default()), Default::default());
+    let (config, assets) = empty();
+    let verifier = entry(Role::Verifier, 0).verifier(config, assets).unwrap();
+    let cases = [Case::new("1", "4", " 4"), Case::new("2", "4", "5")];
+    let verdicts = verifier.verify(&cases, &SilentHost);
+    assert_eq!(verdicts[0].as_ref().unwrap(), &Verdict::correct("equal"));
+    assert!(!verdicts[1].as_ref().unwrap().is_correct());
+    let (config, assets) = empty();
+    let formatter = entry(Role::Formatter, 2).formatter(config, assets).unwrap();
+    let group = json!({
+        "problem": Problem::new("1", "2 + 2?"), "ordinal": 0,
+        "traces": [{"step": "s", "style": "cot", "completion": {"text": "4", "finish": "stop"},
+                    "request": {"key": "k", "model": "m", "messages": []}}],
+    });
+    let groups = [serde_json::from_value(group).unwrap()];
+    let examples = formatter.format(&groups, &SilentHost).remove(0).unwrap();
+    assert_eq!(examples[0].traces, ["k"]);
+    assert_eq!(examples[0].row["response"], "4");
+    let (config, assets) = empty();
+    let provider = entry(Role::Provider, 1).provider(config, assets);
+    assert!(provider.is_ok() && scripts[1].contains("flush=True"));
 }
 
 /// Fails when a field of the JSON means nothing to the record.
