@@ -28,7 +28,9 @@ pub(crate) struct PluginArgs {
 pub(crate) enum PluginCommand {
     List(PluginListArgs),
     Show(PluginShowArgs),
+    #[command(alias = "install")]
     Add(PluginAddArgs),
+    #[command(alias = "uninstall")]
     Remove(PluginRemoveArgs),
     Update(PluginUpdateArgs),
     New(PluginNewArgs),

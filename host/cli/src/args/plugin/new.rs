@@ -2,6 +2,14 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use heartcut_plugin_api::Role;
 use std::path::PathBuf;
 
+/// The roles for which there are templates.
+const ROLES: [Role; 4] = [
+    Role::Dataset,
+    Role::Provider,
+    Role::Verifier,
+    Role::Formatter,
+];
+
 /// Begin a plugin: four files, and the SDK beside them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
@@ -9,7 +17,7 @@ use std::path::PathBuf;
   cd upper && cargo test && heartcut plugin build")]
 pub(crate) struct PluginNewArgs {
     /// What it does: dataset, provider, verifier or formatter.
-    #[arg(value_parser = PossibleValuesParser::new(Role::ALL.map(Role::name)).map(role))]
+    #[arg(value_parser = PossibleValuesParser::new(ROLES.map(Role::name)).map(role))]
     pub(crate) role: Role,
     /// Its name in kebab-case; also the name of its folder.
     pub(crate) name: String,
@@ -19,6 +27,6 @@ pub(crate) struct PluginNewArgs {
 }
 
 fn role(name: String) -> Role {
-    let known = Role::ALL.into_iter().find(|role| role.name() == name);
+    let known = ROLES.into_iter().find(|role| role.name() == name);
     known.unwrap_or(Role::Verifier)
 }

@@ -10,7 +10,8 @@ use heartcut_host::Result;
 pub(super) fn run(args: &PluginBuildArgs) -> Result<Exit> {
     let plugin = PluginCrate::read(&args.path)?;
     let mut built = Vec::new();
-    for way in ways(args, &plugin) {
+    let ways = ways(args, &plugin);
+    for &way in &ways {
         built.push(authoring::compile(&plugin, way, args.offline)?);
     }
     let packed = authoring::pack(&plugin, &built)?;
@@ -19,10 +20,7 @@ pub(super) fn run(args: &PluginBuildArgs) -> Result<Exit> {
         packed.folder.display(),
         packed.archive.display()
     ))?;
-    output::note(&format!(
-        "next: `heartcut plugin check {0}`, then `heartcut plugin add {0}` in the project that uses it",
-        packed.folder.display()
-    ));
+    output::note(&next(&packed.folder.display().to_string(), &ways));
     Ok(Exit::Ok)
 }
 
@@ -34,4 +32,16 @@ fn ways(args: &PluginBuildArgs, plugin: &PluginCrate) -> Vec<Way> {
         (false, false) if plugin.manifest.wants.native => vec![Way::Native],
         (false, false) => vec![Way::Wasm],
     }
+}
+
+/// What to do with the package; native code alone does not load before it is trusted.
+fn next(package: &str, ways: &[Way]) -> String {
+    let trust = match ways {
+        [Way::Native] => " --trust-native",
+        _ => "",
+    };
+    format!(
+        "next: `heartcut plugin check {package}{trust}`, then `heartcut plugin add {package}{trust}` \
+         in the project that uses it"
+    )
 }
