@@ -609,10 +609,11 @@ fn a_plugin_under_development_needs_no_lock() {
         &["heartcut plugin build"],
     );
     scene.write("project/heartcut.toml", table.replace("nods", "knots"));
+    let other = scene.registry().unwrap().find_any("knots").unwrap();
     assert_told(
-        &scene.registry().err().unwrap(),
+        &other.manifest().err().unwrap(),
         "wrong-plugin",
-        &["verifier/nods"],
+        &["verifier/nods", "verifier/knots", "heartcut.toml"],
     );
 }
 
