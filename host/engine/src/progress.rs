@@ -1,8 +1,12 @@
 //! How far a run is: counters that anyone may read at any time, and the word to stop.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+use heartcut_plugin_api::PluginError;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
 };
 use tokio::sync::Notify;
 
@@ -65,6 +69,7 @@ pub struct Progress {
     pub judged: AtomicU64,
     /// Answers proved right.
     pub correct: AtomicU64,
+    failures: Mutex<BTreeMap<String, String>>,
     stopped: AtomicBool,
     stop: Notify,
 }
@@ -82,6 +87,30 @@ impl Progress {
     /// The stage and what it works on.
     pub fn stage(&self) -> Option<(Stage, String)> {
         self.stage.lock().ok().and_then(|stage| stage.clone())
+    }
+
+    /// Keeps the first error of each code; a verdict has room for the code alone.
+    pub(crate) fn verifier_failed(&self, error: &PluginError) {
+        // Told to stop, a verifier may give up.
+        if self.is_stopped() {
+            return;
+        }
+        if let Ok(mut failures) = self.failures.lock() {
+            let words = || {
+                let causes = error.causes.iter().map(String::as_str);
+                let told = std::iter::once(error.message.as_str()).chain(causes);
+                told.collect::<Vec<_>>().join(": ")
+            };
+            failures.entry(error.code.clone()).or_insert_with(words);
+        }
+    }
+
+    /// On what verifiers failed: codes, and the first error of each in words.
+    pub fn verifier_failures(&self) -> BTreeMap<String, String> {
+        self.failures
+            .lock()
+            .map(|it| it.clone())
+            .unwrap_or_default()
     }
 
     /// Asks the run to stop as soon as nothing is lost by it.

@@ -63,6 +63,7 @@ fn execute(plan: &Plan, args: &RunArgs) -> Result<Exit> {
         },
     );
     display.finish();
+    output::note_failures(&progress);
     let summary = outcome?;
     output::print_summary(&summary, args.json)?;
     let nothing = summary.kept == 0 && !plan.pipeline().format.is_empty();

@@ -35,6 +35,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Exit> {
     let display = shown.then(|| ProgressDisplay::start(Arc::clone(&progress)));
     let outcome = job.run(input, rows.as_mut(), &mut rejects, &progress);
     display.into_iter().for_each(ProgressDisplay::finish);
+    output::note_failures(&progress);
     report(args, out, &outcome?)
 }
 

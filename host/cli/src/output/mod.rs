@@ -19,7 +19,7 @@ pub(crate) use error::{print_error, redacted};
 pub(crate) use estimate::estimate;
 pub(crate) use formatted::formatted;
 pub(crate) use plugin::{candidate, plugin_json, plugin_list, plugin_page, plugins_json, wants};
-pub(crate) use progress::ProgressDisplay;
+pub(crate) use progress::{ProgressDisplay, note_failures};
 pub(crate) use runs::{RunLine, RunPage, run_list};
 pub(crate) use streams::{CLOSED, StdoutRows, note, print, print_json, tell};
 pub(crate) use summary::print_summary;

@@ -57,6 +57,15 @@ impl ProgressDisplay {
     }
 }
 
+/// Says on what verifiers failed, each code once.
+pub(crate) fn note_failures(progress: &Progress) {
+    for (code, words) in progress.verifier_failures() {
+        note(&format!(
+            "the verifier failed with `{code}`, first: {words}"
+        ));
+    }
+}
+
 fn draw_bar(progress: &Progress, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     while !ended.load(Relaxed) {

@@ -55,6 +55,7 @@ struct Outcome {
     rows: Vec<String>,
     tally: Tally,
     rejects: Vec<Value>,
+    progress: Arc<Progress>,
 }
 
 impl Outcome {
@@ -82,12 +83,8 @@ fn try_verify(verifier: impl Verifier + 'static, names: FieldNames, text: &str) 
         threads: 3,
     };
     let (mut rows, mut rejects) = (Lines::default(), RejectFile::in_folder(folder.path()));
-    let tally = job.run(
-        input(text),
-        &mut rows,
-        &mut rejects,
-        &Arc::new(Progress::default()),
-    )?;
+    let progress = Arc::new(Progress::default());
+    let tally = job.run(input(text), &mut rows, &mut rejects, &progress)?;
     let rejects = std::fs::read_to_string(folder.path().join("rejects.jsonl")).unwrap_or_default();
     let rejects = rejects
         .lines()
@@ -95,6 +92,7 @@ fn try_verify(verifier: impl Verifier + 'static, names: FieldNames, text: &str) 
         .collect();
     Ok(Outcome {
         rows: rows.0,
+        progress,
         tally,
         rejects,
     })
@@ -177,6 +175,18 @@ fn names_may_be_given_and_reach_into_objects() {
     let row = json!({"meta": {"truth": "a"}, "said": "a", "gold": "b", "response": "b"});
     let outcome = try_verify(Same, names, &row.to_string()).unwrap();
     assert_eq!(outcome.verdicts()[0]["predicted"], "a");
+}
+
+#[test]
+fn the_first_error_of_a_code_is_kept_in_words() {
+    let failing = json!({"gold": "1", "response": "fail"}).to_string();
+    let failures = verify(&format!("{failing}\n{failing}"))
+        .progress
+        .verifier_failures();
+    let kept = [("broken".to_owned(), "cannot judge".to_owned())];
+    assert_eq!(failures, kept.into());
+    let fine = verify(&json!({"gold": "1", "response": "1"}).to_string());
+    assert!(fine.progress.verifier_failures().is_empty());
 }
 
 #[test]

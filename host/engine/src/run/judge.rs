@@ -3,10 +3,10 @@
 use super::{Context, collect::check_count, plan::VerifierPlan};
 use crate::{
     error::{ErrorKind, HostError, Result},
-    progress::{Stage, add},
+    progress::{Progress, Stage, add},
     store::{Place, Reader, StoredProblem, VerdictRow},
 };
-use heartcut_plugin_api::{Case, Completion, Finish, Host, Problem, Test, Verdict, Verifier};
+use heartcut_plugin_api::{Case, Completion, Finish, Problem, Test, Verdict, Verifier};
 use std::{collections::HashMap, sync::Arc};
 
 /// What the reason of a verdict begins with when the verifier failed on the case.
@@ -171,12 +171,12 @@ pub(crate) fn verify(
     verifier: &dyn Verifier,
     stamp: &str,
     cases: &[Case],
-    host: &dyn Host,
+    progress: &Progress,
 ) -> Result<Vec<Verdict>> {
     if cases.is_empty() {
         return Ok(Vec::new());
     }
-    let verdicts = verifier.verify(cases, host);
+    let verdicts = verifier.verify(cases, progress);
     check_count(stamp, cases.len(), verdicts.len())?;
     let stamped = verdicts.into_iter().map(|verdict| match verdict {
         Ok(verdict) => Ok(Verdict {
@@ -187,6 +187,7 @@ pub(crate) fn verify(
             Err(HostError::new(ErrorKind::Internal, error))
         }
         Err(error) => {
+            progress.verifier_failed(&error);
             let reason = format!("{FAILED}{}", error.code);
             Ok(Verdict {
                 verifier: stamp.to_owned(),
