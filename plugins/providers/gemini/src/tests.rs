@@ -1,3 +1,6 @@
+mod cloud;
+mod golden;
+
 use crate::{Gemini, REGISTRATION};
 use heartcut_sdk::{parse_config, prelude::*};
 

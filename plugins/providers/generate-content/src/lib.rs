@@ -6,8 +6,6 @@ mod encode;
 mod options;
 pub mod refusal;
 pub mod states;
-#[cfg(test)]
-mod tests;
 mod usage;
 
 pub use decode::{completion, of_body};

@@ -1,7 +1,9 @@
+mod cloud;
 mod config;
 mod decode;
 mod encode;
 mod errors;
+mod golden;
 mod hints;
 
 use crate::{OpenAi, REGISTRATION};

@@ -1,3 +1,6 @@
+mod cloud;
+mod golden;
+
 use crate::REGISTRATION;
 
 #[test]
