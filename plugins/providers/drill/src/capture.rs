@@ -63,7 +63,7 @@ fn assert_header(ours: &HttpRequest, name: &str, theirs: &str, when: &str) {
             assert!(theirs.contains(&prefix), "{when}: {name}: {theirs}");
         }
         HeaderValue::Token { .. } => {
-            assert!(theirs.contains("prefix 'Bearer'"), "{when}: {theirs}")
+            assert!(theirs.contains("prefix 'Bearer'"), "{when}: {theirs}");
         }
     }
 }
