@@ -4,6 +4,9 @@ use super::sampling;
 use crate::OpenAi;
 use heartcut_sdk::{prelude::*, record::Fields};
 
+/// The smallest output limit that the service takes.
+const LEAST_OUTPUT: u64 = 16;
+
 pub(super) fn body(service: &OpenAi, request: &Request) -> Result<Fields, PluginError> {
     let params = &request.params;
     if params.seed.is_some() || !params.stop.is_empty() {
@@ -22,6 +25,12 @@ pub(super) fn body(service: &OpenAi, request: &Request) -> Result<Fields, Plugin
     }
     body.extend(sampling(params)?);
     if let Some(limit) = params.max_output_tokens {
+        if limit < LEAST_OUTPUT {
+            return Err(PluginError::new(
+                "bad-params",
+                "the Responses API takes an output limit of 16 tokens or more",
+            ));
+        }
         body.insert("max_output_tokens".into(), limit.into());
     }
     if let Some(effort) = params.reasoning.as_ref().and_then(|r| r.effort.as_deref()) {

@@ -336,7 +336,12 @@ fn the_responses_api_has_its_own_fields() {
         json!({"reasoning": {"effort": "low"}}),
     );
     assert_eq!(plain["reasoning"], json!({"effort": "low"}));
-    for params in [json!({"seed": 1}), json!({"stop": ["x"]})] {
+    let refused = [
+        json!({"seed": 1}),
+        json!({"stop": ["x"]}),
+        json!({"max_output_tokens": 15}),
+    ];
+    for params in refused {
         let service = service(json!({"api": "responses"}));
         let error = service.encode(&[asked(params)]).remove(0).unwrap_err();
         assert_eq!(error.code, "bad-params");
