@@ -8,8 +8,8 @@ use std::{
 };
 use wasmtime::component::Component;
 
-/// What is compiled from one component by one compiler for one machine: a file of code that is
-/// mapped into memory, and one with its seal.
+/// What is compiled from one component by one compiler for one machine: a file of code, and one with
+/// its seal.
 ///
 /// The seal covers the component, its digest, the compiler and the code. So a seal that fits also
 /// says that these bytes were found to have their digest when they were compiled.
@@ -37,9 +37,9 @@ impl<'a> Entry<'a> {
     /// The compiled code, where it is there and ours.
     pub(crate) fn read(&self) -> Option<Component> {
         let sealed = fs_err::read(&self.sealed).ok()?;
+        let compiled = fs_err::read(&self.compiled).ok()?;
         let mut seal = self.seal.clone();
-        let mut compiled = fs_err::File::open(&self.compiled).ok()?;
-        seal.update_reader(&mut compiled).ok()?;
+        seal.update(&compiled);
         if blake3::Hash::from_slice(&sealed).ok()? != seal.finalize() {
             return None;
         }
@@ -47,10 +47,9 @@ impl<'a> Entry<'a> {
             unsafe_code,
             reason = "the seal proves that this user's heartcut compiled this very code"
         )]
-        // SAFETY: the file holds what `Component::serialize` gave, unchanged, and is only ever
-        // replaced as a whole.
-        let component =
-            unsafe { Component::deserialize_file(&self.runtime.engine, &self.compiled) };
+        // SAFETY: these are the bytes that the seal was held against, and only what
+        // `Component::serialize` gave was ever sealed; whatever happens to the file meanwhile.
+        let component = unsafe { Component::deserialize(&self.runtime.engine, &compiled) };
         component.ok()
     }
 

@@ -3,6 +3,7 @@ mod build;
 mod check;
 mod consent;
 mod list;
+mod named;
 mod new;
 mod remove;
 mod show;

@@ -1,4 +1,7 @@
-use super::consent::{Consent, Given, refused};
+use super::{
+    consent::{Consent, Given, refused},
+    named::named,
+};
 use crate::{
     args::PluginUpdateArgs,
     commands::workspace::{current_folder, project},
@@ -7,11 +10,10 @@ use crate::{
     output,
 };
 use heartcut_host::{
-    ErrorKind, HostError, Result,
+    HostError, Result,
     package::{Installed, Installer, PackageSource},
     project::{LockedPlugin, Project},
 };
-use heartcut_plugin_api::PluginId;
 
 /// `heartcut plugin update`.
 pub(super) fn run(args: &PluginUpdateArgs) -> Result<Exit> {
@@ -33,9 +35,7 @@ fn wanted(project: &Project, id: Option<&str>) -> Result<Vec<LockedPlugin>> {
     let Some(id) = id else {
         return Ok(lock.plugins().to_vec());
     };
-    let id: PluginId = id
-        .parse()
-        .map_err(|error| HostError::new(ErrorKind::Config, error))?;
+    let id = named(lock.plugins(), id)?;
     let found = lock.find(&id).cloned();
     found.map(|plugin| vec![plugin]).ok_or_else(|| {
         HostError::config(
