@@ -10,6 +10,7 @@
 //! | `prompts/styles/*.toml` | how the solver is asked to reason: a core prompt wrapped into messages | [`style`] |
 //! | `samples/` | problems and recorded solutions that need neither key nor network | [`sample`] |
 //! | `pipelines/*.toml` | pipelines to start from | [`pipeline`] |
+//! | `prices/*.json` | what services ask for their tokens, with source and date | [`prices`] |
 //!
 //! The prompts are minijinja templates, written for its default settings (no trimming of blocks)
 //! and without HTML escaping. They hold under strict undefined behaviour.
@@ -22,6 +23,7 @@
 //! ```
 
 mod pipelines;
+mod prices;
 mod prompts;
 mod samples;
 
@@ -29,6 +31,7 @@ mod samples;
 mod folder;
 
 pub use pipelines::{pipeline, pipelines};
+pub use prices::prices;
 pub use prompts::{core_prompt, core_prompts, style, styles};
 pub use samples::{sample, samples};
 

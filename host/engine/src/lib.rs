@@ -17,6 +17,7 @@ pub mod error;
 pub mod exec;
 pub mod key;
 pub mod mapped;
+pub mod money;
 pub mod package;
 pub mod pipeline;
 pub mod progress;
