@@ -37,6 +37,23 @@ impl Scene {
         fs::write(&file, pipeline::edited(&text, from, to)).expect("the pipeline file");
     }
 
+    /// Names the price of the model: US dollars for a million tokens.
+    pub fn price(&self, input: &str, output: &str) {
+        let row = serde_json::json!({
+            "providers": ["openai"], "model": "mock-1", "input": input, "output": output,
+        });
+        let table = serde_json::json!({
+            "schema": 1, "source": "this test", "date": "2026-11-20", "rows": [row],
+        });
+        self.project.write("prices.json", table.to_string());
+    }
+
+    /// `heartcut run sums.toml --json` and more, with the secret in its environment.
+    pub fn command_with(&self, more: &[&str]) -> Invocation {
+        let args = [&["run", "sums.toml", "--json"], more].concat();
+        self.project.heartcut(&args).env("OPENAI_API_KEY", SECRET)
+    }
+
     /// `heartcut run sums.toml --json` with the secret in its environment.
     pub fn command(&self) -> Invocation {
         let command = self.project.heartcut(&["run", "sums.toml", "--json"]);

@@ -20,6 +20,17 @@ impl Store {
         self.number("SELECT count(*) FROM completions", [])
     }
 
+    /// The completions.
+    pub fn bodies(&self) -> Vec<serde_json::Value> {
+        let query = "SELECT body FROM completions";
+        let mut statement = self.0.prepare(query).expect("it is SQL");
+        let rows = statement.query_map([], |row| row.get::<_, String>(0));
+        let texts = rows.expect("the query answers");
+        texts
+            .map(|text| serde_json::from_str(&text.expect("a row")).expect("a completion is JSON"))
+            .collect()
+    }
+
     /// How many sent requests may have been billed although their answer was lost.
     pub fn maybe_billed(&self) -> usize {
         self.number("SELECT coalesce(sum(maybe_billed), 0) FROM requests", [])

@@ -34,6 +34,7 @@ impl Exit {
             ErrorKind::Config => Self::Config,
             ErrorKind::PluginLoad => Self::PluginLoad,
             ErrorKind::Provider => Self::Provider,
+            ErrorKind::Budget => Self::Budget,
             ErrorKind::Interrupted => Self::Interrupted,
             ErrorKind::Internal => Self::Internal,
         }

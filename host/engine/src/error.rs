@@ -11,6 +11,8 @@ pub enum ErrorKind {
     PluginLoad,
     /// A provider refused, or cannot be reached.
     Provider,
+    /// The budget does not hold another request.
+    Budget,
     /// Somebody interrupted; the same command continues.
     Interrupted,
     /// The machine or heartcut itself failed.

@@ -7,6 +7,7 @@ use std::{
         Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
+    time::Instant,
 };
 use tokio::sync::Notify;
 
@@ -39,6 +40,8 @@ impl Stage {
 #[derive(Debug, Default)]
 pub struct Progress {
     stage: Mutex<Option<(Stage, String)>>,
+    /// When the stage began, and how many tokens had been bought by then.
+    stage_begun: Mutex<Option<(Instant, u64)>>,
     /// Units of the stage: problems, requests or traces.
     pub total: AtomicU64,
     /// Units done.
@@ -65,6 +68,14 @@ pub struct Progress {
     pub input_tokens: AtomicU64,
     /// Output tokens.
     pub output_tokens: AtomicU64,
+    /// What this start has spent, in 10⁻¹² US dollars.
+    pub spent_picos: AtomicU64,
+    /// What earlier starts of the run have spent.
+    pub spent_before_picos: AtomicU64,
+    /// Answers of this start that were paid for at a known price.
+    pub priced: AtomicU64,
+    /// Answers of this start whose cost is unknown.
+    pub unpriced: AtomicU64,
     /// Answers judged.
     pub judged: AtomicU64,
     /// Answers proved right.
@@ -79,6 +90,9 @@ impl Progress {
     pub fn begin(&self, stage: Stage, detail: &str, total: u64) {
         if let Ok(mut current) = self.stage.lock() {
             *current = Some((stage, detail.to_owned()));
+        }
+        if let Ok(mut begun) = self.stage_begun.lock() {
+            *begun = Some((Instant::now(), self.tokens()));
         }
         self.done.store(0, Relaxed);
         self.total.store(total, Relaxed);
@@ -111,6 +125,23 @@ impl Progress {
             .lock()
             .map(|it| it.clone())
             .unwrap_or_default()
+    }
+
+    /// Seconds since the stage began.
+    pub fn stage_seconds(&self) -> Option<f64> {
+        let begun = self.stage_begun.lock().ok().and_then(|begun| *begun)?;
+        Some(begun.0.elapsed().as_secs_f64())
+    }
+
+    /// Tokens bought in this stage.
+    pub fn stage_tokens(&self) -> u64 {
+        let begun = self.stage_begun.lock().ok().and_then(|begun| *begun);
+        self.tokens()
+            .saturating_sub(begun.map_or(0, |begun| begun.1))
+    }
+
+    fn tokens(&self) -> u64 {
+        self.input_tokens.load(Relaxed) + self.output_tokens.load(Relaxed)
     }
 
     /// Asks the run to stop as soon as nothing is lost by it.

@@ -1,5 +1,6 @@
 //! Answers in the shape of a chat completion, and the ones that are not.
 
+use super::plan::Usage;
 use super::{Fault, Seen, torn::TornBody};
 use crate::sums::Sum;
 use axum::{
@@ -10,14 +11,16 @@ use axum::{
 use serde_json::{Value, json};
 
 /// The answer to `seen` under a fault.
-pub(super) fn to(seen: &Seen, fault: Option<Fault>) -> Response {
+pub(super) fn to(seen: &Seen, fault: Option<Fault>, usage: Usage) -> Response {
     match fault {
-        None => Json(completion(seen, "stop")).into_response(),
-        Some(Fault::CutAnswer) => Json(completion(seen, "length")).into_response(),
+        None => Json(completion(seen, "stop", usage)).into_response(),
+        Some(Fault::CutAnswer) => Json(completion(seen, "length", usage)).into_response(),
         Some(Fault::ReasoningOnly) => Json(reasoning_only(seen)).into_response(),
         Some(Fault::Drop) => drop_connection(),
-        Some(Fault::TornBody) => Body::new(TornBody::of(completion(seen, "stop"))).into_response(),
-        Some(Fault::CutJson) => cut(&completion(seen, "stop")).into_response(),
+        Some(Fault::TornBody) => {
+            Body::new(TornBody::of(completion(seen, "stop", usage))).into_response()
+        }
+        Some(Fault::CutJson) => cut(&completion(seen, "stop", usage)).into_response(),
         Some(Fault::Garbage) => "<html>It works!</html>".into_response(),
         Some(Fault::OtherShape) => Json(json!({"choices": "none"})).into_response(),
         Some(Fault::Redirect(to)) => {
@@ -31,35 +34,41 @@ pub(super) fn to(seen: &Seen, fault: Option<Fault>) -> Response {
     }
 }
 
-fn completion(seen: &Seen, finish: &str) -> Value {
+fn completion(seen: &Seen, finish: &str, usage: Usage) -> Value {
     let prompt = seen.prompt();
     let content = Sum::in_prompt(&prompt).map_or_else(|| "no idea".to_owned(), Sum::response);
     envelope(
         seen,
         json!({"role": "assistant", "content": content}),
         finish,
+        usage,
     )
 }
 
 fn reasoning_only(seen: &Seen) -> Value {
     let thought = Sum::in_prompt(&seen.prompt()).map(Sum::response);
     let message = json!({"role": "assistant", "content": "", "reasoning_content": thought});
-    envelope(seen, message, "stop")
+    envelope(seen, message, "stop", Usage::Likely)
 }
 
-fn envelope(seen: &Seen, message: Value, finish: &str) -> Value {
-    let prompt_tokens = seen.prompt().len() / 4;
+fn envelope(seen: &Seen, message: Value, finish: &str, usage: Usage) -> Value {
+    let likely = (seen.prompt().len() as u64 / 4, 16);
+    let (prompt_tokens, completion_tokens) = match usage {
+        Usage::Likely | Usage::None => likely,
+        Usage::Claimed(prompt, answer) => (prompt, answer),
+    };
+    let counted = json!({
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": completion_tokens,
+        "total_tokens": prompt_tokens + completion_tokens,
+    });
     json!({
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1_700_000_000,
         "model": seen.body["model"],
         "choices": [{"index": 0, "finish_reason": finish, "message": message}],
-        "usage": {
-            "prompt_tokens": prompt_tokens,
-            "completion_tokens": 16,
-            "total_tokens": prompt_tokens + 16,
-        },
+        "usage": if usage == Usage::None { Value::Null } else { counted },
     })
 }
 

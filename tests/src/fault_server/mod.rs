@@ -8,7 +8,7 @@ mod tests;
 mod torn;
 
 pub use journal::{Journal, Seen};
-pub use plan::{Fault, Plan};
+pub use plan::{Fault, Plan, Usage};
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, response::Response};
 use serde_json::Value;
@@ -37,11 +37,27 @@ struct Shared {
     journal: Mutex<Journal>,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
+    refused: AtomicUsize,
+    /// What is left of the bucket, and when that was.
+    level: Mutex<Option<(f64, Instant)>>,
 }
 
 impl Shared {
     fn plan(&self) -> MutexGuard<'_, Plan> {
         self.plan.lock().expect("no other request panicked")
+    }
+
+    /// Whether the bucket has nothing for this request.
+    fn is_empty(&self) -> bool {
+        let Some((rate, holds)) = self.plan().bucket else {
+            return false;
+        };
+        let mut level = self.level.lock().expect("no other request panicked");
+        let (left, at) = level.unwrap_or((holds, Instant::now()));
+        let left = (left + at.elapsed().as_secs_f64() * rate).min(holds);
+        let empty = left < 1.0;
+        *level = Some((if empty { left } else { left - 1.0 }, Instant::now()));
+        empty
     }
 
     fn journal(&self) -> MutexGuard<'_, Journal> {
@@ -105,6 +121,11 @@ impl FaultServer {
         self.shared.journal().requests()
     }
 
+    /// How many requests were refused for the rate.
+    pub fn refused(&self) -> usize {
+        self.shared.refused.load(Relaxed)
+    }
+
     /// How many requests waited for their answers at the same time, at most.
     pub fn most_at_once(&self) -> usize {
         self.shared.most_at_once.load(Relaxed)
@@ -138,13 +159,19 @@ async fn serve(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
     let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let seen = Seen::new(&headers, body);
     let attempt = shared.journal().note(seen.clone());
-    let (latency, fault) = {
+    let (latency, mut fault, usage) = {
         let plan = shared.plan();
-        (plan.latency, plan.fault(&seen, attempt))
+        (plan.latency, plan.fault(&seen, attempt), plan.usage)
     };
+    if shared.is_empty() {
+        fault = Some(Fault::RateLimit);
+    }
+    if fault == Some(Fault::RateLimit) {
+        shared.refused.fetch_add(1, Relaxed);
+    }
     let at_once = shared.at_once.fetch_add(1, Relaxed) + 1;
     shared.most_at_once.fetch_max(at_once, Relaxed);
     tokio::time::sleep(latency).await;
     shared.at_once.fetch_sub(1, Relaxed);
-    answer::to(&seen, fault)
+    answer::to(&seen, fault, usage)
 }

@@ -32,6 +32,18 @@ pub enum Fault {
     ReasoningOnly,
 }
 
+/// What an answer says of its tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Usage {
+    /// A likely number.
+    #[default]
+    Likely,
+    /// Nothing.
+    None,
+    /// So many in the prompt and in the answer.
+    Claimed(u64, u64),
+}
+
 /// What a server does to each request; by default it answers at once and rightly or wrongly as
 /// the sum demands.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +56,10 @@ pub struct Plan {
     pub every: Option<(u64, Fault)>,
     /// Happens when a request arrives for the first time.
     pub first: Option<Fault>,
+    /// What answers say of their tokens.
+    pub usage: Usage,
+    /// Requests in a second that are not refused, and how many are saved up at the most.
+    pub bucket: Option<(f64, f64)>,
     /// Happens to requests whose prompt holds a text.
     pub marked: Vec<(String, Fault)>,
 }

@@ -5,6 +5,7 @@ mod format;
 mod help;
 mod init;
 mod plugin;
+mod prices;
 mod run;
 mod runs;
 mod set;
@@ -18,6 +19,7 @@ pub(crate) use plugin::{
     PluginAddArgs, PluginArgs, PluginBuildArgs, PluginCheckArgs, PluginCommand, PluginListArgs,
     PluginNewArgs, PluginRemoveArgs, PluginShowArgs, PluginUpdateArgs,
 };
+pub(crate) use prices::{PricesArgs, PricesCommand};
 pub(crate) use run::RunArgs;
 pub(crate) use runs::{RunsArgs, RunsCommand};
 pub(crate) use verify::VerifyArgs;
@@ -48,6 +50,7 @@ pub(crate) enum Command {
     Runs(RunsArgs),
     Dataset(DatasetArgs),
     Plugin(PluginArgs),
+    Prices(PricesArgs),
     Init(InitArgs),
     Help(HelpArgs),
 }

@@ -1,4 +1,5 @@
 use super::set::key_value;
+use heartcut_host::money::Usd;
 use std::path::PathBuf;
 
 /// Run a pipeline from problems to training examples; the same command continues it.
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   heartcut run pipelines/quickstart.toml
   heartcut run easy.toml --limit 20 --dry-run
+  heartcut run easy.toml --budget 2.50
   heartcut run easy.toml --set generate.0.model=gpt-4o-mini
 
 `heartcut help pipelines` explains what stands in a pipeline file.")]
@@ -28,6 +30,10 @@ pub(crate) struct RunArgs {
     /// Send nothing: use the answers that are there, and fail where one is missing.
     #[arg(long)]
     pub(crate) offline: bool,
+    /// Spend at most so many US dollars on this run, over all its starts: the worst case of a
+    /// request is set aside before it is sent.
+    #[arg(long, value_name = "USD")]
+    pub(crate) budget: Option<Usd>,
     /// Print the summary as one JSON object on stdout.
     #[arg(long)]
     pub(crate) json: bool,

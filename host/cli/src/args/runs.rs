@@ -15,6 +15,15 @@ pub(crate) enum RunsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Show what a run has spent: by step, and for each accepted answer.
+    #[command(after_help = "Example:\n  heartcut runs cost easy-1")]
+    Cost {
+        /// Name of the run, such as `easy-1`.
+        run: String,
+        /// Print a JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show what a run was made of and what it came to.
     #[command(after_help = "Example:\n  heartcut runs show quickstart-1")]
     Show {

@@ -7,6 +7,7 @@ mod help;
 mod init;
 mod input;
 mod plugin;
+mod prices;
 mod run;
 mod runs;
 mod verify;
@@ -25,6 +26,7 @@ pub(crate) fn dispatch(command: Option<Command>) -> Result<Exit> {
         Some(Command::Runs(args)) => runs::runs(&args),
         Some(Command::Dataset(args)) => dataset::dataset(&args),
         Some(Command::Plugin(args)) => plugin::plugin(&args),
+        Some(Command::Prices(args)) => prices::prices(&args),
         Some(Command::Init(args)) => init::init(&args),
         Some(Command::Help(args)) => help::help(&args),
     }

@@ -1,4 +1,4 @@
-use super::workspace::Workspace;
+use super::workspace::{Workspace, price_book};
 use crate::{
     args::RunArgs,
     exit::Exit,
@@ -29,12 +29,14 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
             .registry
             .allow_typed(value, workspace.project.root());
     }
+    let prices = price_book(&workspace.project)?;
     let plan = Plan::new(
         &workspace.registry,
         &workspace.styles,
         workspace.project,
         file,
-    )?;
+    )?
+    .priced(&prices);
     if args.dry_run {
         return dry_run(&plan, args.json);
     }
@@ -60,6 +62,7 @@ fn execute(plan: &Plan, args: &RunArgs) -> Result<Exit> {
         &progress,
         RunOptions {
             offline: args.offline,
+            budget: args.budget,
         },
     );
     display.finish();

@@ -2,7 +2,7 @@ use super::workspace::project;
 use crate::{
     args::{RunsArgs, RunsCommand},
     exit::Exit,
-    output::{self, RunLine, RunPage},
+    output::{self, CostPage, RunLine, RunPage},
 };
 use heartcut_host::{
     HostError, Result,
@@ -19,6 +19,7 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Exit> {
     match &args.command {
         RunsCommand::List { json } => list(reader.as_ref(), *json)?,
         RunsCommand::Show { run, json } => show(reader.as_ref(), run, *json)?,
+        RunsCommand::Cost { run, json } => cost(reader.as_ref(), run, *json)?,
     }
     Ok(Exit::Ok)
 }
@@ -58,6 +59,39 @@ fn show(reader: Option<&Reader>, name: &str, json: bool) -> Result<()> {
     } else {
         output::print(&page.text())
     }
+}
+
+fn cost(reader: Option<&Reader>, name: &str, json: bool) -> Result<()> {
+    let run = reader
+        .map(|reader| reader.run_named(name))
+        .transpose()?
+        .flatten();
+    let (Some(reader), Some(run)) = (reader, run) else {
+        return Err(unknown(reader, name)?);
+    };
+    let accepted = accepted(reader, run.id)?;
+    let page = CostPage {
+        run: run.name.clone(),
+        manifest: serde_json::from_str(&run.manifest).unwrap_or_default(),
+        steps: reader.spent_by_step(run.id)?,
+        accepted,
+    };
+    if json {
+        output::print_json(&page.to_json())
+    } else {
+        output::print(&page.text())
+    }
+}
+
+/// Accepted answers of each step.
+fn accepted(reader: &Reader, run: i64) -> Result<BTreeMap<u32, u64>> {
+    let mut accepted = BTreeMap::new();
+    for count in reader.outcomes(run)? {
+        if count.outcome == "correct" {
+            *accepted.entry(count.step).or_default() += count.count;
+        }
+    }
+    Ok(accepted)
 }
 
 fn unknown(reader: Option<&Reader>, name: &str) -> Result<HostError> {

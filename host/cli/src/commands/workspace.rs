@@ -1,6 +1,7 @@
 use crate::loaders::loaders;
 use heartcut_host::{
     HostError, Result,
+    money::PriceBook,
     project::Project,
     registry::Registry,
     style::{Embedded, StyleBook},
@@ -34,6 +35,11 @@ impl Workspace {
 /// The plugins of the project that the current folder lies in.
 pub(super) fn registry() -> Result<Registry> {
     Registry::open(&project()?, &loaders())
+}
+
+/// What models cost: what comes with heartcut, and the project's own.
+pub(super) fn price_book(project: &Project) -> Result<PriceBook> {
+    PriceBook::new(heartcut_data::prices(), project.root())
 }
 
 /// The project that the current folder lies in.

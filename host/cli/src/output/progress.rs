@@ -1,7 +1,10 @@
 //! A bar on a terminal, a line now and then in a pipe.
 
 use super::{numbers::number, streams::note};
-use heartcut_host::progress::{Progress, Stage};
+use heartcut_host::{
+    money::Usd,
+    progress::{Progress, Stage},
+};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::IsTerminal,
@@ -130,10 +133,42 @@ fn counters(progress: &Progress, stage: Stage) -> String {
     let shown = counters
         .iter()
         .map(|(counter, name)| (counter.load(Relaxed), name));
-    let parts = shown
+    let mut parts: Vec<String> = shown
         .filter(|(n, _)| *n > 0)
-        .map(|(n, name)| format!("{} {name}", number(n)));
-    parts.collect::<Vec<_>>().join(", ")
+        .map(|(n, name)| format!("{} {name}", number(n)))
+        .collect();
+    parts.extend(pace(progress));
+    parts.extend(money(progress));
+    parts.join(", ")
+}
+
+/// Tokens a minute, once there is something to measure.
+fn pace(progress: &Progress) -> Option<String> {
+    let seconds = progress.stage_seconds().filter(|seconds| *seconds >= 1.0)?;
+    let tokens = progress.stage_tokens();
+    let minute = tokens as f64 * 60.0 / seconds;
+    (tokens > 0).then(|| format!("{} tokens/min", number(minute as u64)))
+}
+
+/// What was spent so far, and what it will come to if the rest costs as much.
+fn money(progress: &Progress) -> Option<String> {
+    let load = |counter: &AtomicU64| counter.load(Relaxed);
+    let (spent, priced) = (load(&progress.spent_picos), load(&progress.priced));
+    let unknown = load(&progress.unpriced);
+    if priced == 0 {
+        return (unknown > 0).then(|| "$ unknown".to_owned());
+    }
+    if spent == 0 {
+        return None;
+    }
+    let before = load(&progress.spent_before_picos);
+    let left = load(&progress.total).saturating_sub(load(&progress.done));
+    let rest = u128::from(spent) * u128::from(left) / u128::from(priced);
+    let dollars = |picos: u128| Usd::of_picos(i64::try_from(picos).unwrap_or(i64::MAX)).rounded();
+    let so_far = u128::from(spent) + u128::from(before);
+    let mark = if unknown > 0 { " and unknown" } else { "" };
+    let (so_far, whole) = (dollars(so_far), dollars(so_far + rest));
+    Some(format!("{so_far}{mark} so far, about {whole} in all"))
 }
 
 #[cfg(test)]
@@ -159,6 +194,18 @@ mod tests {
             "generate cot: 1,500/12,000 64 in flight, 1,000 cached, 2 failed, 40,000 tokens in, \
              90,000 tokens out"
         );
+        progress.priced.store(500, Relaxed);
+        progress.spent_picos.store(1_250_000_000_000, Relaxed);
+        progress.spent_before_picos.store(250_000_000_000, Relaxed);
+        let told = line(&progress, Stage::Generate, "cot");
+        assert!(
+            told.ends_with(", $1.50 so far, about $27.75 in all"),
+            "{told}"
+        );
+        progress.priced.store(0, Relaxed);
+        progress.unpriced.store(500, Relaxed);
+        let told = line(&progress, Stage::Generate, "cot");
+        assert!(told.ends_with(", $ unknown"), "{told}");
         progress.begin(Stage::Verify, "answers.jsonl", 0);
         progress.done.store(7, Relaxed);
         assert_eq!(

@@ -1,4 +1,5 @@
 use super::{
+    cost::money_line,
     numbers::{by_count, counted, listed, number},
     streams::{print_json, tell},
 };
@@ -35,6 +36,9 @@ pub(crate) fn summary(summary: &Summary) -> String {
             number(usage.input),
             number(usage.output)
         ));
+    }
+    if let Some(cost) = money_line(&summary.cost) {
+        lines.push(format!("cost       {cost}"));
     }
     if summary.verdicts.values().sum::<u64>() > 0 {
         lines.push(format!("verdicts   {}", listed(&summary.verdicts)));
@@ -105,6 +109,10 @@ mod tests {
             },
             "failures": {"timeout": 3},
             "usage": {"input": 1_200_000, "output": 340_000},
+            "cost": {
+                "usd": "0.7", "known_usd": "0.7", "answers": 2470, "unknown": 0, "maybe_usd": "0.0004",
+                "assumed_usd": "0", "usd_per_accepted": "0.0001",
+            },
             "verdicts": {"correct": 7000, "incorrect": 458, "unknown": 12},
             "reasons": {"truncated": 12, "value-differs": 458},
             "kept": 7000,
@@ -116,6 +124,7 @@ mod tests {
         problems   7,473 (1 row set aside in .heartcut/runs/easy-2/rejects.jsonl)
         requests   7,473, 2,500 sent, 5,000 answered before, 27 tried again, 3 failed, 12 cut by the output limit, 1 maybe billed twice
         tokens     1,200,000 in, 340,000 out
+        cost       $0.70, $0.0001 for each accepted answer, and at most $0.0004 for lost answers
         verdicts   7,000 correct, 458 incorrect, 12 unknown
                        458  value-differs
                         12  truncated

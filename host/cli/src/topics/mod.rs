@@ -7,7 +7,7 @@ use plain::plain;
 /// A page: its name, what it is about in a line, and its text in Markdown.
 type Topic = (&'static str, &'static str, &'static str);
 
-const TOPICS: [Topic; 6] = [
+const TOPICS: [Topic; 8] = [
     (
         "pipelines",
         "what stands in a pipeline file",
@@ -22,6 +22,16 @@ const TOPICS: [Topic; 6] = [
         "plugins",
         "what plugins do, may reach, and how they are named",
         include_str!("../../docs/plugins.md"),
+    ),
+    (
+        "limits",
+        "how fast and how stubbornly a run asks",
+        include_str!("../../docs/limits.md"),
+    ),
+    (
+        "prices",
+        "what answers cost, and how to bound it",
+        include_str!("../../docs/prices.md"),
     ),
     (
         "records",

@@ -3,6 +3,8 @@ use crate::{config_keys::config_keys, exit::Exit};
 use heartcut_host::{
     config::Document,
     mapped::{MappedFactory, check_examples},
+    mapped::MappedFactory,
+    money::{PriceBook, PriceTable, Usd},
     pipeline::{Limits, Pipeline, PipelineFile},
     project::Project,
     registry::{Loaders, Registry},
@@ -343,5 +345,88 @@ fn exit_codes_names_every_code() {
     assert_eq!(
         text.lines().filter(|line| line.starts_with("| ")).count(),
         codes.len() + 1
+    );
+}
+
+#[test]
+fn limits_shows_limits_that_are_right_and_names_them_all() {
+    let pipeline = format!(
+        "[dataset]\nplugin = \"jsonl\"\n[[generate]]\nplugin = \"x\"\nmodel = \"m\"\n{}",
+        blocks("limits", "toml")[0]
+    );
+    let document = Document::parse("help", &pipeline).unwrap();
+    let file = PipelineFile::from_document(document, ".".into(), "x").unwrap();
+    let limits = &file.pipeline.limits;
+    assert_eq!(limits.of_model("gpt-5-mini").rpm, Some(500));
+    assert_eq!(limits.of_model("other").rpm, Some(3500));
+    let text = markdown("limits");
+    let schema = schemars::schema_for!(Limits).to_value();
+    for name in schema["properties"].as_object().unwrap().keys() {
+        assert!(
+            text.contains(&format!("\n| `{name}` |")),
+            "{name} is not explained"
+        );
+    }
+}
+
+#[test]
+fn prices_shows_a_table_that_is_right() {
+    let table = PriceTable::read("help", &blocks("prices", "json")[0]).unwrap();
+    assert_eq!(table.rows[0].price.max_output, Some(16384));
+}
+
+#[test]
+fn the_prices_that_come_along_are_whole() {
+    let book = PriceBook::new(heartcut_data::prices(), Path::new("/nowhere")).unwrap();
+    let rows = book.rows();
+    assert!(rows.len() > 40);
+    for (i, found) in rows.iter().enumerate() {
+        let row = found.row;
+        let name = &row.model;
+        assert!(
+            row.price.rates().output > Usd::ZERO && row.price.max_output.is_some(),
+            "{name}"
+        );
+        assert!(
+            row.price
+                .rates()
+                .cached
+                .is_none_or(|c| c < row.price.rates().input),
+            "{name}"
+        );
+        assert!(found.date.starts_with("20") && !found.source.is_empty());
+        let twice = rows[..i].iter().any(|other| {
+            other.row.model == *name
+                && other
+                    .row
+                    .providers
+                    .iter()
+                    .any(|p| row.providers.contains(p))
+        });
+        assert!(!twice, "{name} is there twice");
+    }
+    let price = |provider, model| {
+        book.price(provider, model, Some(model))
+            .unwrap()
+            .row
+            .price
+            .clone()
+    };
+    let usd = |text: &str| text.parse::<Usd>().unwrap();
+    assert_eq!(
+        price("provider/gemini", "gemini-3-pro-preview")
+            .rates()
+            .output,
+        usd("12")
+    );
+    assert_eq!(
+        price("provider/vertex", "gemini-2.5-flash").rates().input,
+        usd("0.3")
+    );
+    assert_eq!(
+        price("provider/openai", "gpt-4o-mini-2024-07-18")
+            .rates()
+            .input,
+        usd("0.15")
     );
 }

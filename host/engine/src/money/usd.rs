@@ -51,6 +51,17 @@ impl Usd {
         self.to_string().parse().unwrap_or(f64::MAX)
     }
 
+    /// About how much it is: in cents, or in more decimals below a dollar.
+    pub fn rounded(self) -> String {
+        let step = if self.0 < PICOS / 100 {
+            1_000_000
+        } else {
+            PICOS / 10_000
+        };
+        let step = if self.0 >= PICOS { PICOS / 100 } else { step };
+        Self((self.0.saturating_add(step / 2)) / step * step).shown()
+    }
+
     /// As people read it: `$12.50`, `$0.000125`.
     pub fn shown(self) -> String {
         let micros = self.0 / 1_000_000;

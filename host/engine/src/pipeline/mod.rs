@@ -3,7 +3,8 @@
 mod model;
 
 pub use model::{
-    DatasetStage, FormatStage, GenerateStage, Limits, OneOrMany, Pipeline, Selected, VerifyStage,
+    DatasetStage, FormatStage, GenerateStage, Limits, ModelLimits, OneOrMany, Pipeline,
+    RetryTruncated, Selected, VerifyStage,
 };
 
 use crate::{

@@ -209,6 +209,20 @@ pub struct Limits {
     /// Seconds that one try may take.
     #[schemars(range(min = 1))]
     pub timeout_s: u64,
+    /// Most requests in a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub rpm: Option<u64>,
+    /// Most tokens in a minute, prompts and answers together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub tpm: Option<u64>,
+    /// Limits of single models, in place of those above.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub models: BTreeMap<String, ModelLimits>,
+    /// Asks again, with a larger limit, what the output limit cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_truncated: Option<RetryTruncated>,
 }
 
 impl Default for Limits {
@@ -217,8 +231,51 @@ impl Default for Limits {
             concurrency: 64,
             attempts: 5,
             timeout_s: 600,
+            rpm: None,
+            tpm: None,
+            models: BTreeMap::new(),
+            retry_truncated: None,
         }
     }
+}
+
+impl Limits {
+    /// What holds for a model.
+    pub fn of_model(&self, model: &str) -> ModelLimits {
+        let own = self.models.get(model).copied().unwrap_or_default();
+        ModelLimits {
+            concurrency: own.concurrency.or(Some(self.concurrency)),
+            rpm: own.rpm.or(self.rpm),
+            tpm: own.tpm.or(self.tpm),
+        }
+    }
+}
+
+/// Limits of one model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelLimits {
+    /// Most requests in flight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 100_000))]
+    pub concurrency: Option<u32>,
+    /// Most requests in a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub rpm: Option<u64>,
+    /// Most tokens in a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub tpm: Option<u64>,
+}
+
+/// What becomes of answers that the output limit cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetryTruncated {
+    /// The limit with which they are asked again, once.
+    #[schemars(range(min = 1))]
+    pub max_output_tokens: u64,
 }
 
 /// `[x]` or `[[x]]`; a value or a list.

@@ -35,6 +35,7 @@ fn describe(plan: &Plan, run: &RunRow) -> Value {
                 "identity": step.identity,
                 "model": step.stage.model,
                 "styles": styles,
+                "price": step.price(),
             })
         })
         .collect();

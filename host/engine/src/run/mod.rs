@@ -21,22 +21,25 @@ pub(crate) use examples::ExampleWriter;
 pub use format::FormatRun;
 pub(crate) use judge::verify as judge_cases;
 pub use outputs::RowWriter;
-pub use plan::{Plan, StepPlan};
-pub use summary::{OutputSummary, RequestSummary, Summary};
+pub use plan::{Plan, StepPlan, StepPrice};
+pub use summary::{CostSummary, OutputSummary, RequestSummary, Summary, UsageSummary};
 
 use crate::{
     error::{ErrorKind, HostError, Result},
+    money::{Budget, Usd},
     progress::Progress,
     store::{Reader, RunRow, RunState, Store, Writer},
 };
 use heartcut_plugin_api::PluginError;
-use std::time::Instant;
+use std::{sync::atomic::Ordering::Relaxed, time::Instant};
 
 /// How a run may behave, apart from what it asks for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RunOptions {
     /// Send nothing: every request of a remote provider must have been answered before.
     pub offline: bool,
+    /// The most that the run may spend, over all its starts.
+    pub budget: Option<Usd>,
 }
 
 /// What the stages of a run share.
@@ -47,6 +50,7 @@ pub(crate) struct Context<'a> {
     pub run: &'a RunRow,
     pub progress: &'a Progress,
     pub options: RunOptions,
+    pub budget: &'a Budget,
 }
 
 impl Context<'_> {
@@ -82,8 +86,13 @@ pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<
     })?;
     manifest::write(plan, &run, &reader, &folder)?;
     let writer = store.writer()?;
+    let spent = reader.spent(run.id)?.worst();
+    let before = spent.picos().unsigned_abs();
+    progress.spent_before_picos.store(before, Relaxed);
+    let budget = Budget::new(options.budget, spent);
     let context = Context {
         plan,
+        budget: &budget,
         store: &store,
         writer: &writer,
         run: &run,

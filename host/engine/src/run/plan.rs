@@ -1,7 +1,8 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     key::canonical_params,
-    pipeline::{GenerateStage, Pipeline, PipelineFile, VerifyStage},
+    money::{Price, PriceBook},
+    pipeline::{GenerateStage, Pipeline, PipelineFile, RetryTruncated, VerifyStage},
     project::Project,
     registry::{Entry, Registry},
     source::{digest_files, fetch_assets, files_of},
@@ -11,6 +12,7 @@ use crate::{
 use heartcut_plugin_api::{
     Assets, Dataset, Formatter, Provider, Role, Verifier, record::Params, role::Source,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
 
@@ -51,6 +53,23 @@ pub struct StepPlan {
     pub(crate) from: Option<usize>,
     /// Variants of that step, each of which is asked about; 1 where it reads none.
     pub(crate) seen: u32,
+    /// What its model costs, where that is known.
+    pub(crate) price: Option<StepPrice>,
+    retry_truncated: Option<RetryTruncated>,
+}
+
+/// The row of the price table that a step is charged by.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepPrice {
+    /// Where it comes from.
+    pub source: String,
+    /// Of which day it is.
+    pub date: String,
+    /// The model that it names.
+    pub model: String,
+    /// The price.
+    #[serde(flatten)]
+    pub price: Price,
 }
 
 impl StepPlan {
@@ -63,6 +82,24 @@ impl StepPlan {
         u32::try_from(self.styles.len())
             .unwrap_or(u32::MAX)
             .saturating_mul(self.stage.samples)
+    }
+
+    /// What its model costs, where that is known.
+    pub fn price(&self) -> Option<&StepPrice> {
+        self.price.as_ref()
+    }
+
+    /// The most tokens that an answer can have, if anything limits them.
+    pub(crate) fn max_output(&self, asked: Option<u64>) -> Option<u64> {
+        let known = || self.provider.describe(&self.stage.model).max_output;
+        let listed = || self.price.as_ref()?.price.max_output;
+        asked.or_else(known).or_else(listed)
+    }
+
+    /// The limit with which cut answers are asked again, if the user wants that.
+    pub(crate) fn larger_limit(&self) -> Option<u64> {
+        let larger = self.retry_truncated?.max_output_tokens;
+        Some(larger).filter(|larger| *larger > self.params.max_output_tokens.unwrap_or(0))
     }
 
     /// The style and the sample index of a variant.
@@ -147,6 +184,23 @@ impl Plan {
         };
         plan.fingerprint = plan.compute_fingerprint();
         Ok(plan)
+    }
+
+    /// The plan with what its models cost.
+    #[must_use]
+    pub fn priced(mut self, prices: &PriceBook) -> Self {
+        for step in &mut self.steps {
+            let model = &step.stage.model;
+            let key = step.provider.describe(model).price_key;
+            let found = prices.price(&step.provider_id, model, key.as_deref());
+            step.price = found.map(|found| StepPrice {
+                source: found.source.to_owned(),
+                date: found.date.to_owned(),
+                model: found.row.model.clone(),
+                price: found.row.price.clone(),
+            });
+        }
+        self
     }
 
     /// What the pipeline says.
@@ -281,6 +335,8 @@ impl<'a> Planner<'a> {
             seen: from.map_or(1, |from| earlier[from].variants()),
             provider,
             stage: stage.clone(),
+            price: None,
+            retry_truncated: self.file.pipeline.limits.retry_truncated,
         })
     }
 

@@ -3,8 +3,9 @@
 use super::Context;
 use crate::{
     error::Result,
+    money::Usd,
     progress::{Progress, get},
-    store::Reader,
+    store::{Reader, Spent},
 };
 use heartcut_plugin_api::Usage;
 use serde::{Deserialize, Serialize};
@@ -33,8 +34,11 @@ pub struct Summary {
     pub requests: RequestSummary,
     /// Why requests failed for good, by code.
     pub failures: BTreeMap<String, u64>,
-    /// Tokens bought in this session.
+    /// Tokens that the run has bought, over all its starts.
     pub usage: UsageSummary,
+    /// What it has spent, over all its starts.
+    #[serde(default)]
+    pub cost: CostSummary,
     /// How often which outcome; traces that saw the gold answer are not counted.
     pub verdicts: BTreeMap<String, u64>,
     /// Why answers were not accepted.
@@ -71,15 +75,68 @@ pub struct RequestSummary {
 pub struct UsageSummary {
     /// Prompt tokens.
     pub input: u64,
+    /// The part of them that was read from a cache.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cached_input: u64,
+    /// The part of them that was written to a cache.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_write: u64,
     /// Output tokens, reasoning included.
     pub output: u64,
+    /// The part of them that was reasoning.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reasoning: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// Money, in US dollars as exact decimal texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostSummary {
+    /// What was paid for answers; none where the cost of any answer is unknown.
+    pub usd: Option<Usd>,
+    /// What was paid as far as it is known.
+    pub known_usd: Usd,
+    /// Answers that were bought.
+    pub answers: u64,
+    /// Answers whose cost is unknown.
+    pub unknown: u64,
+    /// The most that lost answers, and those of unknown cost, can have cost beside that; none
+    /// where not even that is known.
+    pub maybe_usd: Option<Usd>,
+    /// Part of what was paid that rests on a discount which nobody named.
+    pub assumed_usd: Usd,
+    /// What was paid for each accepted answer.
+    pub usd_per_accepted: Option<Usd>,
+}
+
+impl CostSummary {
+    /// What `spent` comes to, over so many accepted answers.
+    pub fn of(spent: &Spent, accepted: u64) -> Self {
+        let usd = (spent.unknown == 0).then_some(spent.usd);
+        let per = |usd: Usd| Some(Usd::of_picos(usd.picos() / i64::try_from(accepted).ok()?));
+        Self {
+            usd,
+            known_usd: spent.usd,
+            answers: spent.answers,
+            unknown: spent.unknown,
+            maybe_usd: (spent.boundless == 0).then_some(spent.most),
+            assumed_usd: spent.assumed,
+            usd_per_accepted: usd.filter(|_| accepted > 0).and_then(per),
+        }
+    }
 }
 
 impl From<Usage> for UsageSummary {
     fn from(usage: Usage) -> Self {
         Self {
             input: usage.input,
+            cached_input: usage.cached_input,
+            cache_write: usage.cache_write,
             output: usage.output,
+            reasoning: usage.reasoning,
         }
     }
 }
@@ -103,6 +160,8 @@ impl Summary {
         let run = context.run.id;
         let (verdicts, reasons) = verdicts(context, reader)?;
         let (rejected_rows, rejects) = rejects(context);
+        let spent = reader.spent(run)?;
+        let accepted = verdicts.get("correct").copied().unwrap_or(0);
         Ok(Self {
             run: context.run.name.clone(),
             problems: reader.problem_count(run)?,
@@ -110,10 +169,8 @@ impl Summary {
             rejects,
             requests: requests(context.progress, reader.maybe_billed(run)?),
             failures: reader.failures(run)?.into_iter().collect(),
-            usage: UsageSummary {
-                input: get(&context.progress.input_tokens),
-                output: get(&context.progress.output_tokens),
-            },
+            usage: spent.usage.into(),
+            cost: CostSummary::of(&spent, accepted),
             verdicts,
             reasons,
             kept: outputs.iter().map(|o| o.rows).sum(),

@@ -6,6 +6,7 @@
 mod reader;
 mod rows;
 mod runs;
+mod spend;
 mod writer;
 
 pub use reader::{OutcomeCount, Reader, StoredProblem};
@@ -13,6 +14,7 @@ pub use rows::{
     Answer, JournalEntry, Journalled, Place, ProblemRow, RequestState, StoredTrace, VerdictRow,
 };
 pub use runs::{RunRow, RunState};
+pub use spend::{SpendRow, Spent};
 pub use writer::{COMMIT_ROWS, Writer};
 
 use crate::error::{HostError, Result};
@@ -23,7 +25,7 @@ use std::{
 };
 
 /// Version of the tables; a newer store is not opened by an older program.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// Where the store lies; opens connections.
 #[derive(Clone, Debug)]

@@ -189,6 +189,42 @@ impl Reader {
         read().map_err(|e| store_error(&e))
     }
 
+    /// The places of a step between two ordinals whose answer the output limit cut.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn cut_places(&self, run: i64, step: u32, from: u64, to: u64) -> Result<Vec<(u64, u32)>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT t.ordinal, t.variant FROM traces t JOIN completions c ON c.request = t.request
+                 WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4
+                   AND json_extract(c.body, '$.finish') = 'length'",
+            )?;
+            let rows = statement
+                .query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
+                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+                })?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// Whether the output limit cut the answer under a key.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn is_cut(&self, key: &[u8; 32]) -> Result<bool> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT json_extract(c.body, '$.finish') = 'length'
+                 FROM completions c JOIN requests r ON r.id = c.request WHERE r.key = ?1",
+            )?;
+            let cut = statement.query_row([key], |row| row.get::<_, Option<bool>>(0));
+            Ok(cut.optional()?.flatten() == Some(true))
+        };
+        read().map_err(|e: rusqlite::Error| store_error(&e))
+    }
+
     /// The answered traces of the problems between two ordinals, in order.
     ///
     /// # Errors

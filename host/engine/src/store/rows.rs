@@ -1,3 +1,4 @@
+use crate::money::Usd;
 use heartcut_plugin_api::{Completion, PluginError, Problem, Test, Verdict, record::Fields};
 
 /// A place in a run: which problem, which step, which variant (style and sample).
@@ -33,6 +34,10 @@ pub struct JournalEntry {
     pub body: String,
     /// Whether it will be sent, or only noted because it is answered or on its way.
     pub send: bool,
+    /// What an earlier sending that was lost can have cost; none where that is unknown.
+    pub most: Option<Usd>,
+    /// Whether another request may have stood at this place, whose verdict goes.
+    pub replaces: bool,
 }
 
 /// What the journal says of an entry.

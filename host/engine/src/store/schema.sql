@@ -78,3 +78,23 @@ CREATE TABLE IF NOT EXISTS outputs (
     run   INTEGER NOT NULL REFERENCES runs (id),
     wish  TEXT NOT NULL                      -- the path that the pipeline asked for
 ) STRICT, WITHOUT ROWID;
+
+-- What was spent, over all starts of all runs. Money is in 10^-12 US dollars.
+CREATE TABLE IF NOT EXISTS spend (
+    id           INTEGER PRIMARY KEY,
+    run          INTEGER NOT NULL REFERENCES runs (id),
+    step         INTEGER NOT NULL,
+    request      INTEGER NOT NULL REFERENCES requests (id),
+    lost         INTEGER NOT NULL,           -- 1: the answer never arrived and may be billed
+    batch        INTEGER NOT NULL,
+    input        INTEGER,                    -- tokens; null where nobody counted them
+    cached_input INTEGER,                    -- part of input
+    cache_write  INTEGER,                    -- part of input
+    output       INTEGER,
+    reasoning    INTEGER,                    -- part of output
+    picos        INTEGER,                    -- what it cost; null where that is unknown
+    most         INTEGER,                    -- what it may have cost, where picos is null
+    assumed      INTEGER NOT NULL,           -- 1: picos rests on a discount that nobody named
+    at           INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS spend_of_run ON spend (run, step);

@@ -46,6 +46,8 @@ fn entry(ordinal: u64, key: u8, send: bool) -> JournalEntry {
         key: [key; 32],
         body: "{}".into(),
         send,
+        most: None,
+        replaces: false,
     }
 }
 
@@ -116,7 +118,7 @@ fn a_request_that_failed_is_journalled_again_without_suspicion() {
     let writer = f.store.writer().unwrap();
     let first = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0];
     let failure = Answer::Failure(PluginError::new("rate", "too many"));
-    block_on(writer.answers(vec![(first.request, failure)])).unwrap();
+    block_on(writer.answers(vec![(first.request, failure)], Vec::new())).unwrap();
     let reader = f.store.reader().unwrap();
     assert_eq!(
         reader.request_state(&[1; 32]).unwrap(),
@@ -133,7 +135,7 @@ fn equal_requests_share_one_answer() {
     let entries = vec![entry(0, 1, true), entry(1, 1, false)];
     let journalled = block_on(writer.journal(f.run, entries)).unwrap();
     assert_eq!(journalled[0].request, journalled[1].request);
-    block_on(writer.answers(vec![(journalled[0].request, completion("4"))])).unwrap();
+    block_on(writer.answers(vec![(journalled[0].request, completion("4"))], Vec::new())).unwrap();
     let traces = f.store.reader().unwrap().traces(f.run, 0, 2).unwrap();
     assert_eq!(traces.len(), 2);
     assert!(
@@ -148,7 +150,11 @@ fn a_completion_is_never_replaced() {
     let f = fixture();
     let writer = f.store.writer().unwrap();
     let id = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].request;
-    block_on(writer.answers(vec![(id, completion("first")), (id, completion("second"))])).unwrap();
+    block_on(writer.answers(
+        vec![(id, completion("first")), (id, completion("second"))],
+        Vec::new(),
+    ))
+    .unwrap();
     let traces = f.store.reader().unwrap().traces(f.run, 0, 1).unwrap();
     assert_eq!(traces[0].completion.as_ref().unwrap().text, "first");
 }
@@ -158,7 +164,7 @@ fn judged_traces_are_not_judged_again() {
     let f = fixture();
     let writer = f.store.writer().unwrap();
     let id = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].request;
-    block_on(writer.answers(vec![(id, completion("4"))])).unwrap();
+    block_on(writer.answers(vec![(id, completion("4"))], Vec::new())).unwrap();
     let reader = f.store.reader().unwrap();
     assert_eq!(reader.unjudged(f.run, 0, 0, 1).unwrap().len(), 1);
     let place = Place {
@@ -229,7 +235,7 @@ fn an_answered_request_stays_answered_when_it_is_journalled_again() {
     let f = fixture();
     let writer = f.store.writer().unwrap();
     let id = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].request;
-    block_on(writer.answers(vec![(id, completion("4"))])).unwrap();
+    block_on(writer.answers(vec![(id, completion("4"))], Vec::new())).unwrap();
     let again = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0];
     assert!(!again.maybe_billed);
     let reader = f.store.reader().unwrap();
@@ -247,7 +253,7 @@ fn a_loss_is_charged_to_the_run_that_noticed_it() {
     let other = reader.create_run("p", "g").unwrap().id;
     let id = block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].request;
     block_on(writer.journal(other, vec![entry(0, 1, true)])).unwrap();
-    block_on(writer.lost(other, id)).unwrap();
+    block_on(writer.lost(SpendRow::lost(other, 0, id, None))).unwrap();
     assert_eq!(reader.maybe_billed(f.run).unwrap(), 0);
     assert_eq!(reader.maybe_billed(other).unwrap(), 2);
 }
@@ -266,5 +272,74 @@ fn a_store_that_somebody_holds_says_so() {
     assert_eq!(
         writer.problems(f.run, 0, vec![problem("a")]).unwrap(),
         [true]
+    );
+}
+
+fn paid(run: i64, step: u32, request: i64, usd: Option<&str>) -> SpendRow {
+    let usage = heartcut_plugin_api::Usage {
+        input: 100,
+        output: 10,
+        ..Default::default()
+    };
+    SpendRow {
+        lost: false,
+        usage: Some(usage),
+        usd: usd.map(|usd| usd.parse().unwrap()),
+        ..SpendRow::lost(run, step, request, Some("1".parse().unwrap()))
+    }
+}
+
+#[test]
+fn what_is_spent_adds_up_over_all_starts() {
+    let fixture = fixture();
+    let other = fixture
+        .store
+        .reader()
+        .unwrap()
+        .create_run("p", "g")
+        .unwrap();
+    for usd in [Some("0.000000000001"), Some("0.25"), None] {
+        // A writer of its own for each answer, as each start of the program has one.
+        let writer = fixture.store.writer().unwrap();
+        let key = usd.map_or(0, |usd| usd.len() as u8);
+        let entries = vec![entry(u64::from(key), key, true)];
+        let id = block_on(writer.journal(fixture.run, entries)).unwrap()[0].request;
+        let answers = vec![(id, completion("4"))];
+        block_on(writer.answers(answers, vec![paid(fixture.run, 0, id, usd)])).unwrap();
+        block_on(writer.lost(SpendRow::lost(fixture.run, 1, id, None))).unwrap();
+    }
+    let reader = fixture.store.reader().unwrap();
+    let by_step = reader.spent_by_step(fixture.run).unwrap();
+    let bought = &by_step[&0];
+    assert_eq!((bought.answers, bought.unknown, bought.lost), (3, 1, 0));
+    assert_eq!(bought.usd.to_string(), "0.250000000001");
+    assert_eq!(
+        (bought.most.to_string(), bought.boundless),
+        ("1".to_owned(), 0)
+    );
+    assert_eq!((bought.usage.input, bought.usage.output), (300, 30));
+    let lost = &by_step[&1];
+    assert_eq!((lost.answers, lost.lost, lost.boundless), (0, 3, 3));
+    assert_eq!(
+        reader.spent(fixture.run).unwrap().worst().to_string(),
+        "1.250000000001"
+    );
+    assert_eq!(reader.spent(other.id).unwrap(), Spent::default());
+}
+
+#[test]
+fn a_request_that_may_have_been_billed_is_charged_at_its_worst() {
+    let fixture = fixture();
+    let mut again = entry(0, 1, true);
+    again.most = Some("0.5".parse().unwrap());
+    let writer = fixture.store.writer().unwrap();
+    block_on(writer.journal(fixture.run, vec![again.clone()])).unwrap();
+    let reader = fixture.store.reader().unwrap();
+    assert_eq!(reader.spent(fixture.run).unwrap(), Spent::default());
+    block_on(writer.journal(fixture.run, vec![again])).unwrap();
+    let spent = reader.spent(fixture.run).unwrap();
+    assert_eq!(
+        (spent.lost, spent.worst().to_string()),
+        (1, "0.5".to_owned())
     );
 }

@@ -1,4 +1,6 @@
-use super::{Answer, JournalEntry, Journalled, ProblemRow, VerdictRow, now_ms, store_error};
+use super::{
+    Answer, JournalEntry, Journalled, ProblemRow, SpendRow, VerdictRow, now_ms, spend, store_error,
+};
 use crate::error::{HostError, Result};
 use rusqlite::{CachedStatement, Connection, params};
 use std::thread::JoinHandle;
@@ -14,8 +16,8 @@ type Reply<T> = oneshot::Sender<Result<T>>;
 enum Command {
     Problems(i64, u64, Vec<ProblemRow>, Reply<Vec<bool>>),
     Journal(i64, Vec<JournalEntry>, Reply<Vec<Journalled>>),
-    Answers(Vec<(i64, Answer)>, Reply<()>),
-    Lost(i64, i64, Reply<()>),
+    Answers(Vec<(i64, Answer)>, Vec<SpendRow>, Reply<()>),
+    Lost(SpendRow, Reply<()>),
     Verdicts(i64, Vec<VerdictRow>, Reply<()>),
 }
 
@@ -62,13 +64,13 @@ impl Writer {
         answer.await.map_err(|_| gone())?
     }
 
-    /// Keeps the ends of requests.
+    /// Keeps the ends of requests and what they cost, in one commit.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn answers(&self, answers: Vec<(i64, Answer)>) -> Result<()> {
+    pub async fn answers(&self, answers: Vec<(i64, Answer)>, spent: Vec<SpendRow>) -> Result<()> {
         let (reply, answer) = oneshot::channel();
-        self.send(Command::Answers(answers, reply)).await?;
+        self.send(Command::Answers(answers, spent, reply)).await?;
         answer.await.map_err(|_| gone())?
     }
 
@@ -76,9 +78,9 @@ impl Writer {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn lost(&self, run: i64, request: i64) -> Result<()> {
+    pub async fn lost(&self, spent: SpendRow) -> Result<()> {
         let (reply, answer) = oneshot::channel();
-        self.send(Command::Lost(run, request, reply)).await?;
+        self.send(Command::Lost(spent, reply)).await?;
         answer.await.map_err(|_| gone())?
     }
 
@@ -169,7 +171,7 @@ impl Command {
         match self {
             Self::Problems(.., reply) => after_commit(reply, Vec::new()),
             Self::Journal(.., reply) => after_commit(reply, Vec::new()),
-            Self::Answers(_, reply) | Self::Lost(_, _, reply) | Self::Verdicts(_, _, reply) => {
+            Self::Answers(.., reply) | Self::Lost(_, reply) | Self::Verdicts(_, _, reply) => {
                 after_commit(reply, ())
             }
         }
@@ -195,12 +197,13 @@ fn apply(
             let outcome = journal(connection, run, &entries);
             register(pending, reply, outcome, entries.len())
         }
-        Command::Answers(answers, reply) => {
-            let outcome = keep_answers(connection, &answers);
+        Command::Answers(answers, spent, reply) => {
+            let outcome =
+                keep_answers(connection, &answers).and_then(|()| spend::insert(connection, &spent));
             register(pending, reply, outcome, answers.len())
         }
-        Command::Lost(run, request, reply) => {
-            let outcome = lost(connection, run, request);
+        Command::Lost(spent, reply) => {
+            let outcome = lost(connection, &spent);
             register(pending, reply, outcome, 1)
         }
         Command::Verdicts(run, rows, reply) => {
@@ -300,6 +303,9 @@ fn journal(
     let mut note_loss = connection.prepare_cached(
         "INSERT INTO lost (run, request) SELECT ?1, id FROM requests WHERE key = ?2",
     )?;
+    let mut forget_verdict = connection.prepare_cached(
+        "DELETE FROM verdicts WHERE run = ?1 AND ordinal = ?2 AND step = ?3 AND variant = ?4",
+    )?;
     let now = now_ms();
     let mut journalled = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -317,6 +323,17 @@ fn journal(
             find.query_row([&entry.key], |row| row.get(0))?
         };
         let place = entry.place;
+        if maybe_billed {
+            let most = entry.most;
+            spend::insert(
+                connection,
+                &[SpendRow::lost(run, place.step, request, most)],
+            )?;
+        }
+        if entry.replaces && entry.send {
+            let at = params![run, to_i64(place.ordinal), place.step, place.variant];
+            forget_verdict.execute(at)?;
+        }
         trace.execute(params![
             run,
             to_i64(place.ordinal),
@@ -332,7 +349,9 @@ fn journal(
     Ok(journalled)
 }
 
-fn lost(connection: &Connection, run: i64, request: i64) -> rusqlite::Result<()> {
+fn lost(connection: &Connection, spent: &SpendRow) -> rusqlite::Result<()> {
+    let SpendRow { run, request, .. } = *spent;
+    spend::insert(connection, std::slice::from_ref(spent))?;
     connection
         .prepare_cached("UPDATE requests SET maybe_billed = maybe_billed + 1 WHERE id = ?1")?
         .execute([request])?;

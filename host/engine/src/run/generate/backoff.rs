@@ -6,6 +6,11 @@ use std::time::Duration;
 
 const FIRST_MS: u64 = 500;
 const LONGEST_MS: u64 = 60_000;
+/// The same where the rate was the matter: the pace sees to it that less is sent.
+const FIRST_FOR_RATE_MS: u64 = 250;
+const LONGEST_FOR_RATE_MS: u64 = 2_000;
+/// Refusals for the rate after which a request waits longer.
+const OFTEN: u32 = 6;
 
 /// The wait before try number `attempt` (from 1) of the request `key`; `None` where another try
 /// makes no sense.
@@ -17,8 +22,10 @@ pub(super) fn delay(retry: Retry, attempt: u32, seed: u64, key: &[u8; 32]) -> Op
     let ms = match retry {
         Retry::Never | Retry::Stop { .. } => return None,
         Retry::Soon => jitter,
-        Retry::After { ms } | Retry::Rate { ms: Some(ms) } => ms + jitter.min(FIRST_MS),
-        Retry::Rate { ms: None } => ceiling / 2 + jitter / 2,
+        Retry::After { ms } => ms.saturating_add(jitter % (FIRST_MS + 1)),
+        Retry::Rate { ms: Some(ms) } => ms.saturating_add(jitter % (FIRST_FOR_RATE_MS + 1)),
+        Retry::Rate { ms: None } if attempt <= OFTEN => jitter % (FIRST_FOR_RATE_MS + 1),
+        Retry::Rate { ms: None } => jitter % (LONGEST_FOR_RATE_MS + 1),
     };
     Some(Duration::from_millis(ms))
 }

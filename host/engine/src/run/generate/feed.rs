@@ -1,13 +1,14 @@
+use super::wallet::Wallet;
 use crate::{
     error::{HostError, Result},
     key::{KeyMaterial, Keyed, hex},
     progress::add,
-    run::{Context, StepPlan},
+    run::{Context, StepPlan, judge::Answered},
     store::{COMMIT_ROWS, JournalEntry, Place, Reader, RequestState, StoredProblem, StoredTrace},
     style::Previous,
 };
 use heartcut_plugin_api::{
-    Problem, Request, Trace,
+    Completion, Finish, Problem, Request, Trace,
     record::{Message, Origin, Params},
 };
 use std::{
@@ -28,7 +29,7 @@ impl InFlight {
         self.0.lock().is_ok_and(|keys| keys.contains(key))
     }
 
-    fn insert(&self, key: [u8; 32]) {
+    pub(super) fn insert(&self, key: [u8; 32]) {
         if let Ok(mut keys) = self.0.lock() {
             keys.insert(key);
         }
@@ -60,6 +61,62 @@ pub(super) struct Work {
     pub tests: Option<String>,
 }
 
+impl Work {
+    /// The answer on its way to the judge.
+    pub(super) fn answered(self, completion: Completion) -> Answered {
+        Answered {
+            place: self.place,
+            problem: self.problem,
+            tests: self.tests,
+            completion,
+        }
+    }
+
+    /// The same with a larger limit, if the limit cut this answer and the user wants that.
+    pub(super) fn larger(&self, plan: &StepPlan, cut: &Completion) -> Result<Option<Larger>> {
+        let Some(limit) = plan.larger_limit().filter(|_| cut.finish == Finish::Length) else {
+            return Ok(None);
+        };
+        let mut request = self.request.clone();
+        if request.params.max_output_tokens == Some(limit) {
+            return Ok(None);
+        }
+        request.params.max_output_tokens = Some(limit);
+        let Request {
+            params,
+            messages,
+            origin,
+            sample,
+            ..
+        } = &request;
+        let keyed = key_of(plan, params, messages, origin, *sample)?;
+        request.key = hex(&keyed.digest);
+        let entry = JournalEntry {
+            place: self.place,
+            key: keyed.digest,
+            body: keyed.body,
+            send: true,
+            most: None,
+            replaces: true,
+        };
+        let work = Self {
+            entry: 0,
+            key: keyed.digest,
+            place: self.place,
+            request,
+            problem: Arc::clone(&self.problem),
+            tests: self.tests.clone(),
+        };
+        Ok(Some(Larger { work, entry }))
+    }
+}
+
+/// A request with a larger output limit, to be journalled in the place of the one that was cut.
+pub(super) struct Larger {
+    pub work: Work,
+    pub entry: JournalEntry,
+}
+
 /// Renders the prompts of a step, in the order of the problems.
 pub(super) struct Feeder<'a> {
     context: &'a Context<'a>,
@@ -67,6 +124,7 @@ pub(super) struct Feeder<'a> {
     plan: &'a StepPlan,
     reader: Reader,
     in_flight: &'a InFlight,
+    wallet: &'a Wallet<'a>,
     group: Group,
 }
 
@@ -75,6 +133,7 @@ impl<'a> Feeder<'a> {
         context: &'a Context<'a>,
         step: usize,
         in_flight: &'a InFlight,
+        wallet: &'a Wallet<'a>,
     ) -> Result<Self> {
         let reader = context.store.reader()?;
         let plan = &context.plan.steps[step];
@@ -84,6 +143,7 @@ impl<'a> Feeder<'a> {
             plan,
             reader,
             in_flight,
+            wallet,
             group: Group::default(),
         })
     }
@@ -111,9 +171,10 @@ impl<'a> Feeder<'a> {
         groups: &mpsc::Sender<Group>,
     ) -> Result<bool> {
         let run = self.context.run.id;
-        let answered =
+        let mut answered =
             self.reader
                 .answered(run, self.step_number(), ordinals.start, ordinals.end)?;
+        self.forget_cut(&mut answered, &ordinals)?;
         let mut previous = self.previous(&ordinals)?;
         for stored in page {
             let earlier = previous.remove(&stored.ordinal).unwrap_or_default();
@@ -143,6 +204,25 @@ impl<'a> Feeder<'a> {
             }
         }
         Ok(!self.context.progress.is_stopped())
+    }
+
+    /// With a larger limit for what was cut, such a place is looked at again.
+    fn forget_cut(
+        &self,
+        answered: &mut HashSet<(u64, u32)>,
+        ordinals: &std::ops::Range<u64>,
+    ) -> Result<()> {
+        if self.plan.larger_limit().is_none() {
+            return Ok(());
+        }
+        let (run, step) = (self.context.run.id, self.step_number());
+        for place in self
+            .reader
+            .cut_places(run, step, ordinals.start, ordinals.end)?
+        {
+            answered.remove(&place);
+        }
+        Ok(())
     }
 
     /// The selected traces of the step that this one reads, by problem.
@@ -191,28 +271,37 @@ impl<'a> Feeder<'a> {
             question: problem.question.clone(),
             style: style.name.clone(),
         };
-        let params = params_of(self.plan, sample);
-        let keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
+        let mut params = params_of(self.plan, sample);
+        let mut keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
+        if let Some(larger) = self.plan.larger_limit()
+            && self.reader.is_cut(&keyed.digest)?
+        {
+            params.max_output_tokens = Some(larger);
+            keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
+        }
         // Looked up in this order, a key that leaves the set in between is found answered.
         let on_its_way = self.in_flight.contains(&keyed.digest);
         let known = on_its_way || self.is_answered(&keyed)?;
+        let mut most = None;
         if known {
             self.count_cached();
         } else {
             add(&self.context.progress.asked, 1);
             self.in_flight.insert(keyed.digest);
+            let request = Request {
+                key: hex(&keyed.digest),
+                model: self.plan.stage.model.clone(),
+                messages,
+                params,
+                sample,
+                origin,
+            };
+            most = self.wallet.most(&request);
             self.group.work.push(Work {
                 entry: self.group.entries.len(),
                 key: keyed.digest,
                 place,
-                request: Request {
-                    key: hex(&keyed.digest),
-                    model: self.plan.stage.model.clone(),
-                    messages,
-                    params,
-                    sample,
-                    origin,
-                },
+                request,
                 problem: Arc::clone(problem),
                 tests: tests.cloned(),
             });
@@ -223,6 +312,8 @@ impl<'a> Feeder<'a> {
             key: digest,
             body,
             send: !known,
+            most,
+            replaces: self.plan.larger_limit().is_some(),
         });
         Ok(())
     }

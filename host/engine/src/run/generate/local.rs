@@ -4,6 +4,7 @@ use super::{
     count,
     feed::{Group, InFlight, Work},
     provider_error,
+    wallet::Wallet,
 };
 use crate::{
     error::{HostError, Result},
@@ -21,6 +22,7 @@ pub(super) async fn ask(
     mut groups: mpsc::Receiver<Group>,
     finished: mpsc::Sender<Answered>,
     in_flight: &InFlight,
+    wallet: &Wallet<'_>,
 ) -> Result<()> {
     let bench = Bench {
         context,
@@ -28,6 +30,7 @@ pub(super) async fn ask(
         local,
         finished,
         in_flight,
+        wallet,
     };
     while let Some(group) = groups.recv().await {
         bench.work_on(group).await?;
@@ -46,6 +49,7 @@ struct Bench<'a> {
     local: &'a dyn Local,
     finished: mpsc::Sender<Answered>,
     in_flight: &'a InFlight,
+    wallet: &'a Wallet<'a>,
 }
 
 type Answers = Vec<Result<Completion, PluginError>>;
@@ -88,7 +92,14 @@ impl Bench<'_> {
             };
             (journalled[work.entry].request, answer)
         });
-        self.context.writer.answers(rows.collect()).await
+        // An answer that nobody counted and nobody pays for needs no row.
+        let counted = work.iter().zip(answers).filter_map(|(work, answer)| {
+            let usage = answer.as_ref().ok()?.usage?;
+            let request = journalled[work.entry].request;
+            Some(self.wallet.paid(request, Some(usage), None))
+        });
+        let (rows, counted) = (rows.collect(), counted.collect());
+        self.context.writer.answers(rows, counted).await
     }
 
     async fn hand_on(&self, work: Vec<Work>, answers: Answers) {
@@ -100,23 +111,12 @@ impl Bench<'_> {
                 add(&progress.failed, 1);
                 continue;
             };
-            count(self.context, &completion);
-            let Work {
-                place,
-                problem,
-                tests,
-                ..
-            } = work;
-            drop(
-                self.finished
-                    .send(Answered {
-                        place,
-                        problem,
-                        tests,
-                        completion,
-                    })
-                    .await,
+            count(
+                self.context,
+                &completion,
+                self.wallet.cost(completion.usage),
             );
+            drop(self.finished.send(work.answered(completion)).await);
         }
     }
 }

@@ -6,8 +6,11 @@
 
 mod backoff;
 mod feed;
+mod health;
 mod local;
 mod online;
+mod pace;
+mod wallet;
 
 pub(super) use feed::{key_of, params_of};
 
@@ -15,6 +18,7 @@ use super::{
     Context, StepPlan,
     judge::{Answered, Judge},
 };
+use crate::money::Cost;
 use crate::{
     error::{ErrorKind, HostError, Result},
     progress::Stage,
@@ -23,6 +27,7 @@ use feed::{Feeder, Group, InFlight};
 use heartcut_plugin_api::{Completion, Finish, PluginError, role::Transport};
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::mpsc;
+use wallet::Wallet;
 
 /// Finished answers that wait for their verdict.
 const JUDGE_QUEUE: usize = 1024;
@@ -41,18 +46,19 @@ pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
         .build()
         .map_err(|e| HostError::internal("no-runtime", "no threads to work with").because(&e))?;
     let in_flight = InFlight::default();
+    let wallet = Wallet::new(context, step)?;
     let outcome = std::thread::scope(|scope| {
         let (groups, queue) = mpsc::channel::<Group>(1);
         let (finished, to_judge) = mpsc::channel::<Answered>(JUDGE_QUEUE);
-        let feeder = Feeder::new(context, step, &in_flight)?;
+        let feeder = Feeder::new(context, step, &in_flight, &wallet)?;
         let feeding = scope.spawn(move || feeder.feed(&groups));
         let judging = scope.spawn(move || judge_finished(context, step, to_judge));
         let asked = match plan.provider.transport() {
             Transport::Remote(remote) => runtime.block_on(online::ask(
-                context, plan, remote, queue, finished, &in_flight,
+                context, plan, remote, queue, finished, &in_flight, &wallet,
             )),
             Transport::Local(local) => runtime.block_on(local::ask(
-                context, plan, local, queue, finished, &in_flight,
+                context, plan, local, queue, finished, &in_flight, &wallet,
             )),
         };
         let fed = feeding.join().unwrap_or_else(|_| Err(panicked("feeding")));
@@ -82,8 +88,18 @@ fn panicked(what: &str) -> HostError {
 }
 
 /// Counts what an answer cost.
-fn count(context: &Context<'_>, completion: &Completion) {
+fn count(context: &Context<'_>, completion: &Completion, cost: Option<Cost>) {
     let progress = context.progress;
+    match cost {
+        Some(cost) => {
+            progress.priced.fetch_add(1, Relaxed);
+            let picos = cost.usd.picos().unsigned_abs();
+            progress.spent_picos.fetch_add(picos, Relaxed);
+        }
+        None => {
+            progress.unpriced.fetch_add(1, Relaxed);
+        }
+    }
     if let Some(usage) = completion.usage {
         progress.input_tokens.fetch_add(usage.input, Relaxed);
         progress.output_tokens.fetch_add(usage.output, Relaxed);

@@ -1,12 +1,15 @@
-//! Asking a provider behind HTTP: journal, send, decode, wait, commit.
+//! Asking a provider behind HTTP: journal, reserve, send, decode, wait, commit.
 
 use super::{
     backoff, count,
-    feed::{Group, InFlight, Work},
-    provider_error,
+    feed::{Group, InFlight, Larger, Work},
+    health::Health,
+    pace::{Came, Pace, Slot},
+    wallet::Wallet,
 };
 use crate::{
     error::{ErrorKind, HostError, Result},
+    money::{Reservation, Usd},
     progress::{add, get},
     run::{Context, StepPlan, judge::Answered},
     secrets::Secrets,
@@ -16,20 +19,24 @@ use crate::{
 use futures_util::{StreamExt, stream};
 use heartcut_plugin_api::{
     Completion, PluginError, Retry,
-    http::{Body, HttpRequest, HttpResponse},
-    role::{Exchange, Remote},
+    http::{Body, HttpRequest, HttpResponse, RateHints},
+    role::{Decoded, Exchange, Remote},
 };
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
-/// Requests in a row that may fail for good before the provider is held to be gone.
-const FAILURES_IN_A_ROW: u32 = 10;
+/// Requests that wait for their next try stay beside those on their way, up to so many times as
+/// many.
+const WAITING: usize = 4;
 
-/// Requests that may be refused for good before the first one is answered.
-const REFUSED_AT_FIRST: u32 = 50;
+/// A refusal for the rate says nothing about the request, which may be refused more often.
+const REFUSALS_PER_ATTEMPT: u32 = 4;
+
+/// Nobody waits longer than this for a service within a run.
+const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 
 /// Bytes of an answer that holds one completion.
 const LONGEST_COMPLETION: u64 = 64 << 20;
@@ -41,17 +48,11 @@ pub(super) async fn ask(
     groups: mpsc::Receiver<Group>,
     finished: mpsc::Sender<Answered>,
     in_flight: &InFlight,
+    wallet: &Wallet<'_>,
 ) -> Result<()> {
     let blobs = Blobs::new(context.plan.project.blobs());
     let transport = transport(context, blobs.clone())?;
-    let state = Mutex::new(State {
-        failures: 0,
-        refused: 0,
-        answered: 0,
-        fatal: None,
-        last_failure: None,
-        not_before: Instant::now(),
-    });
+    let limits = &context.plan.pipeline().limits;
     let desk = Desk {
         context,
         plan,
@@ -60,15 +61,19 @@ pub(super) async fn ask(
         blobs,
         finished,
         in_flight,
+        wallet,
+        pace: Pace::new(limits, &plan.stage.model),
         cached_before: get(&context.progress.cached),
-        state,
+        health: Mutex::default(),
+        ending: Notify::new(),
     };
-    let concurrency = context.plan.pipeline().limits.concurrency as usize;
-    // A group is journalled when the one before it is on its way, never earlier.
+    // A group is journalled when the one before it is on its way, never earlier; a request is
+    // taken out of it when it may be sent.
     stream::unfold(groups, |groups| desk.next_group(groups))
         .flat_map(stream::iter)
-        .map(|(work, journalled)| desk.handle(work, journalled))
-        .buffer_unordered(concurrency)
+        .then(|(work, journalled)| desk.admit(work, journalled))
+        .map(|(work, journalled, leave)| desk.handle(work, journalled, leave))
+        .buffer_unordered(limits.concurrency as usize * WAITING)
         .for_each(|()| std::future::ready(()))
         .await;
     desk.verdict()
@@ -95,32 +100,62 @@ struct Desk<'a> {
     blobs: Blobs,
     finished: mpsc::Sender<Answered>,
     in_flight: &'a InFlight,
+    wallet: &'a Wallet<'a>,
+    pace: Pace,
     /// Places that were counted as answered before this step.
     cached_before: u64,
-    state: Mutex<State>,
+    health: Mutex<Health>,
+    /// Says that nothing more is to be sent.
+    ending: Notify,
 }
 
-struct State {
-    /// Requests in a row that failed for good.
-    failures: u32,
-    /// Requests that the service refused as they are.
-    refused: u32,
-    answered: u64,
-    fatal: Option<HostError>,
-    last_failure: Option<PluginError>,
-    /// Nothing is sent before, because the service asked for a pause.
-    not_before: Instant,
+/// What a try needs before it may begin: a place among those on their way, and its worst case set
+/// aside.
+struct Leave<'a> {
+    slot: Slot<'a>,
+    money: Reservation<'a>,
+    /// The worst case, where the price is known.
+    most: Option<Usd>,
 }
 
-/// Why a try gave no completion, and whether its answer may be billed all the same.
+/// A completion with what it can have cost, for the ledger.
+struct Bought {
+    completion: Completion,
+    most: Option<Usd>,
+}
+
+/// Why a try gave no completion.
 struct Miss {
     error: PluginError,
+    /// Whether its answer may be billed all the same.
     maybe_billed: bool,
 }
 
+/// How often a request was tried.
+#[derive(Default)]
+struct Tries {
+    failed: u32,
+    refused: u32,
+}
+
+impl Tries {
+    /// Notes a failure; the number of its kind, if another try is allowed.
+    fn next(&mut self, retry: Retry, attempts: u32) -> Option<u32> {
+        let (tries, most) = match retry {
+            Retry::Rate { .. } => (
+                &mut self.refused,
+                attempts.saturating_mul(REFUSALS_PER_ATTEMPT),
+            ),
+            _ => (&mut self.failed, attempts),
+        };
+        *tries += 1;
+        (attempts > 1 && *tries < most).then_some(*tries)
+    }
+}
+
 impl Desk<'_> {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn next_group(
@@ -157,57 +192,105 @@ impl Desk<'_> {
 
     fn is_stopping(&self) -> bool {
         let nobody_judges = self.finished.is_closed();
-        nobody_judges || self.context.progress.is_stopped() || self.state().fatal.is_some()
+        nobody_judges || self.context.progress.is_stopped() || self.health().fatal.is_some()
     }
 
     fn fail(&self, error: HostError) {
-        self.state().fatal.get_or_insert(error);
+        self.health().fatal.get_or_insert(error);
+        self.ending.notify_waiters();
     }
 
-    async fn handle(&self, work: Work, journalled: Journalled) {
-        let progress = self.context.progress;
-        if journalled.maybe_billed {
-            add(&progress.maybe_billed, 1);
+    /// Returns once nothing more is to be sent.
+    async fn ended(&self) {
+        let ending = self.ending.notified();
+        if !self.is_stopping() {
+            tokio::select! {
+                () = ending => {}
+                () = self.context.progress.stopped() => {}
+            }
         }
-        let outcome = self.ask(&work, journalled.request).await;
-        if let Err(error) = self.settle(work, journalled.request, outcome).await {
-            self.fail(error);
+    }
+
+    /// A request with the leave to send it.
+    async fn admit(
+        &self,
+        work: Work,
+        journalled: Journalled,
+    ) -> (Work, Journalled, Option<Leave<'_>>) {
+        let leave = self.leave(&work).await;
+        (work, journalled, leave)
+    }
+
+    /// Leave to send a request once; none where the run ends before.
+    async fn leave(&self, work: &Work) -> Option<Leave<'_>> {
+        if self.is_stopping() {
+            return None;
+        }
+        let most = self.wallet.most(&work.request);
+        let leave = async {
+            let slot = self.pace.slot(self.wallet.about(&work.request)).await;
+            let money = self.wallet.budget.reserve(most.unwrap_or(Usd::ZERO)).await;
+            money.map(|money| Leave { slot, money, most })
+        };
+        let given = tokio::select! {
+            given = leave => given,
+            () = self.ended() => return None,
+        };
+        match given {
+            Ok(leave) => Some(leave).filter(|_| !self.is_stopping()),
+            Err(refused) => {
+                self.fail(self.wallet.used_up(refused));
+                None
+            }
+        }
+    }
+
+    async fn handle(&self, work: Work, journalled: Journalled, leave: Option<Leave<'_>>) {
+        if journalled.maybe_billed {
+            add(&self.context.progress.maybe_billed, 1);
+        }
+        let mut next = Some((work, journalled.request, leave));
+        while let Some((work, request, leave)) = next.take() {
+            let outcome = self.ask(&work, request, leave).await;
+            match self.settle(work, request, outcome).await {
+                Ok(larger) => next = larger.map(|(work, request)| (work, request, None)),
+                Err(error) => self.fail(error),
+            }
         }
     }
 
     /// Asks until there is a completion or no sense in asking on.
-    async fn ask(&self, work: &Work, request: i64) -> Result<Completion, PluginError> {
+    async fn ask(
+        &self,
+        work: &Work,
+        request: i64,
+        mut leave: Option<Leave<'_>>,
+    ) -> Result<Bought, PluginError> {
         let http = self.encode(work)?;
-        let limits = &self.context.plan.pipeline().limits;
-        for attempt in 1.. {
-            self.pause().await;
-            if self.is_stopping() {
-                return Err(PluginError::new(
-                    "not-sent",
-                    "the run stopped before this request",
-                ));
-            }
-            let miss = match self.try_once(work, &http).await {
-                Ok(completion) => return Ok(completion),
+        let pipeline = self.context.plan.pipeline();
+        let mut tries = Tries::default();
+        loop {
+            let leave = match leave.take() {
+                Some(leave) => leave,
+                None => self.leave(work).await.ok_or_else(not_sent)?,
+            };
+            let miss = match self.try_once(work, request, &http, leave).await {
+                Ok(bought) => return Ok(bought),
                 Err(miss) => miss,
             };
-            if miss.maybe_billed {
-                add(&self.context.progress.maybe_billed, 1);
-                self.context
-                    .writer
-                    .lost(self.context.run.id, request)
-                    .await
-                    .map_err(|e| e.error)?;
-            }
-            let seed = self.context.plan.pipeline().seed;
-            let delay = backoff::delay(miss.error.retry, attempt, seed, &work.key);
-            let (Some(delay), true) = (delay, attempt < limits.attempts) else {
+            let retry = miss.error.retry;
+            let again = tries.next(retry, pipeline.limits.attempts);
+            let delay =
+                again.and_then(|attempt| backoff::delay(retry, attempt, pipeline.seed, &work.key));
+            let Some(delay) = delay else {
                 return Err(miss.error);
             };
-            self.wait(miss.error.retry, delay).await;
+            if delay > LONGEST_WAIT {
+                return Err(long_wait(miss.error, delay));
+            }
             add(&self.context.progress.retried, 1);
+            self.sleep(delay).await;
         }
-        Err(PluginError::new("no-attempts", "no attempt was allowed"))
     }
 
     fn encode(&self, work: &Work) -> Result<HttpRequest, PluginError> {
@@ -218,7 +301,50 @@ impl Desk<'_> {
         encoded.unwrap_or_else(|| Err(wrong_count(&self.plan.provider_id)))
     }
 
-    async fn try_once(&self, work: &Work, http: &HttpRequest) -> Result<Completion, Miss> {
+    /// One try; what it cost is taken from what was set aside.
+    async fn try_once(
+        &self,
+        work: &Work,
+        request: i64,
+        http: &HttpRequest,
+        leave: Leave<'_>,
+    ) -> Result<Bought, Miss> {
+        let Leave { slot, money, most } = leave;
+        let tried = self.exchange(work, http).await;
+        let (outcome, hints) = match tried {
+            Ok(decoded) => decoded,
+            Err(miss) => (Err(miss), RateHints::default()),
+        };
+        slot.came(came(&outcome), &hints);
+        match outcome {
+            Ok(completion) => {
+                let cost = self.wallet.cost(completion.usage).map(|cost| cost.usd);
+                money.spend(cost.or(most).unwrap_or(Usd::ZERO));
+                if let Some(usage) = completion.usage {
+                    self.wallet.learn(&work.request, usage);
+                }
+                Ok(Bought { completion, most })
+            }
+            Err(miss) if miss.maybe_billed => {
+                money.spend(most.unwrap_or(Usd::ZERO));
+                add(&self.context.progress.maybe_billed, 1);
+                let row = self.wallet.lost(request, most);
+                let noted = self.context.writer.lost(row).await;
+                noted.map_err(|error| Miss {
+                    error: error.error,
+                    maybe_billed: true,
+                })?;
+                Err(miss)
+            }
+            Err(miss) => Err(miss),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        work: &Work,
+        http: &HttpRequest,
+    ) -> Result<(Result<Completion, Miss>, RateHints), Miss> {
         let progress = self.context.progress;
         add(&progress.sent, 1);
         add(&progress.in_flight, 1);
@@ -227,16 +353,12 @@ impl Desk<'_> {
         progress
             .in_flight
             .fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
-        let mut response = match sent {
-            Ok(exchanged) => exchanged.response,
-            Err(error) => {
-                let maybe_billed = error.sent() == Sent::Maybe;
-                return Err(Miss {
-                    error: error.into(),
-                    maybe_billed,
-                });
-            }
-        };
+        let mut response = sent
+            .map_err(|error| Miss {
+                maybe_billed: error.sent() == Sent::Maybe,
+                error: error.into(),
+            })?
+            .response;
         self.unspool(&mut response).map_err(|error| Miss {
             error,
             maybe_billed: true,
@@ -245,19 +367,25 @@ impl Desk<'_> {
             request: &work.request,
             response: &response,
         };
-        let decoded = self
-            .remote
-            .decode(&[exchange])
-            .pop()
-            .map(|decoded| decoded.result);
-        let result = decoded.unwrap_or_else(|| Err(wrong_count(&self.plan.provider_id)));
-        let mut completion = result.map_err(|error| Miss {
+        let decoded = self.remote.decode(&[exchange]).pop();
+        let Decoded { result, hints } = decoded.unwrap_or_else(|| Decoded {
+            result: Err(wrong_count(&self.plan.provider_id)),
+            hints: RateHints::default(),
+        });
+        let completion = result.map(|completion| Completion {
+            latency_ms: u64::try_from(started.elapsed().as_millis()).ok(),
+            cost: self
+                .wallet
+                .cost(completion.usage)
+                .map(|cost| cost.usd.to_f64()),
+            ..completion
+        });
+        let completion = completion.map_err(|error| Miss {
             error,
             // An answer that the service holds to be good and nobody can read was bought.
             maybe_billed: (200..300).contains(&response.status),
-        })?;
-        completion.latency_ms = u64::try_from(started.elapsed().as_millis()).ok();
-        Ok(completion)
+        });
+        Ok((completion, hints))
     }
 
     /// One completion is read whole, however long the model thought; only files stay blobs.
@@ -269,133 +397,114 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Waits until the pause that a service asked for is over.
-    async fn pause(&self) {
-        loop {
-            let until = self.state().not_before;
-            if until <= Instant::now() || self.is_stopping() {
-                return;
-            }
-            self.sleep(until - Instant::now()).await;
-        }
-    }
-
-    async fn wait(&self, retry: Retry, delay: Duration) {
-        if matches!(retry, Retry::Rate { .. }) {
-            let until = Instant::now() + delay;
-            let mut state = self.state();
-            state.not_before = state.not_before.max(until);
-        }
-        self.sleep(delay).await;
-    }
-
     async fn sleep(&self, delay: Duration) {
         tokio::select! {
             () = tokio::time::sleep(delay) => {}
-            () = self.context.progress.stopped() => {}
+            () = self.ended() => {}
         }
     }
 
-    /// Commits how a request ended, then lets go of it.
+    /// Commits how a request ended, then lets go of it. What was cut and is to be asked again with
+    /// a larger limit comes back, journalled.
     async fn settle(
         &self,
         work: Work,
         request: i64,
-        outcome: Result<Completion, PluginError>,
-    ) -> Result<()> {
+        outcome: Result<Bought, PluginError>,
+    ) -> Result<Option<(Work, i64)>> {
         let progress = self.context.progress;
-        let answer = match &outcome {
-            Ok(completion) => Answer::Completion(completion.clone()),
-            Err(error) => Answer::Failure(error.clone()),
+        let (answer, paid) = match &outcome {
+            Ok(Bought { completion, most }) => (
+                Answer::Completion(completion.clone()),
+                vec![self.wallet.paid(request, completion.usage, *most)],
+            ),
+            Err(error) => (Answer::Failure(error.clone()), Vec::new()),
         };
-        self.context.writer.answers(vec![(request, answer)]).await?;
+        let answers = vec![(request, answer)];
+        self.context.writer.answers(answers, paid).await?;
         self.in_flight.remove(&work.key);
         match outcome {
-            Ok(completion) => {
+            Ok(Bought { completion, .. }) => {
+                self.health().note_success();
+                count(
+                    self.context,
+                    &completion,
+                    self.wallet.cost(completion.usage),
+                );
+                if let Some(larger) = work.larger(self.plan, &completion)? {
+                    return self.journal_larger(larger).await.map(Some);
+                }
                 add(&progress.done, 1);
-                self.note_success();
-                count(self.context, &completion);
-                let Work {
-                    place,
-                    problem,
-                    tests,
-                    ..
-                } = work;
-                let answered = Answered {
-                    place,
-                    problem,
-                    tests,
-                    completion,
-                };
                 // A judge that is gone has left its error behind, and nothing more is sent.
-                drop(self.finished.send(answered).await);
+                drop(self.finished.send(work.answered(completion)).await);
             }
-            Err(error) if error.code == "not-sent" => {}
+            Err(error) if error.code == NOT_SENT => {}
             Err(error) => {
                 add(&progress.done, 1);
                 add(&progress.failed, 1);
-                self.note_failure(error);
+                let first = self.nothing_answered();
+                self.health().note_failure(self.plan, error, first);
+                if self.is_stopping() {
+                    self.ending.notify_waiters();
+                }
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    fn note_success(&self) {
-        let mut state = self.state();
-        state.failures = 0;
-        state.answered += 1;
-    }
-
-    fn note_failure(&self, error: PluginError) {
-        if HostError::stops_run(&error) {
-            self.fail(provider_error(self.plan, "ended the run", error));
-            return;
-        }
-        let nothing_answered = self.nothing_answered();
-        let mut state = self.state();
-        if error.retry.is_never() {
-            // A service that refuses an item is alive: only the item is lost.
-            state.failures = 0;
-            state.refused += 1;
-        } else {
-            state.failures += 1;
-        }
-        let gone = state.failures >= FAILURES_IN_A_ROW;
-        if gone || (nothing_answered && state.refused >= REFUSED_AT_FIRST) {
-            let failed = state.failures.max(state.refused);
-            let error = self.gone(failed, error);
-            state.fatal.get_or_insert(error);
-        } else {
-            state.last_failure = Some(error);
-        }
+    async fn journal_larger(&self, larger: Larger) -> Result<(Work, i64)> {
+        let Larger { work, entry } = larger;
+        self.in_flight.insert(work.key);
+        let entries = vec![entry];
+        let journalled = self
+            .context
+            .writer
+            .journal(self.context.run.id, entries)
+            .await?;
+        Ok((work, journalled.first().map_or(0, |one| one.request)))
     }
 
     /// Whether nothing of this step was ever answered, now or before.
     fn nothing_answered(&self) -> bool {
-        get(&self.context.progress.cached) == self.cached_before && self.state().answered == 0
+        get(&self.context.progress.cached) == self.cached_before && self.health().answered == 0
     }
 
-    /// How the step ended: a step in which nothing at all is answered is a failure, too.
     fn verdict(&self) -> Result<()> {
         let nothing_answered = self.nothing_answered();
-        let mut state = self.state();
-        if let Some(fatal) = state.fatal.take() {
-            return Err(fatal);
-        }
-        let failed = state.failures + state.refused;
-        match state.last_failure.take() {
-            Some(error) if nothing_answered => Err(self.gone(failed, error)),
-            _ => Ok(()),
-        }
+        let verdict = self.health().verdict(self.plan, nothing_answered);
+        verdict.map_or(Ok(()), Err)
     }
+}
 
-    fn gone(&self, failures: u32, error: PluginError) -> HostError {
-        let what = match failures {
-            1 => "failed the only request".to_owned(),
-            _ => format!("failed {failures} requests and answered none of them"),
-        };
-        provider_error(self.plan, &what, error)
+/// What the pace should hear of a try.
+fn came(outcome: &Result<Completion, Miss>) -> Came {
+    match outcome {
+        Ok(completion) => Came::Answer(completion.usage.map(|usage| usage.input + usage.output)),
+        Err(miss) => match miss.error.retry {
+            Retry::Rate { ms } => Came::Refusal(ms.map(Duration::from_millis)),
+            _ => Came::Other,
+        },
     }
+}
+
+const NOT_SENT: &str = "not-sent";
+
+fn not_sent() -> PluginError {
+    PluginError::new(NOT_SENT, "the run stopped before this request")
+}
+
+/// The service asks for a pause that nobody wants to sit through.
+fn long_wait(error: PluginError, delay: Duration) -> PluginError {
+    let minutes = delay.as_secs().div_ceil(60);
+    PluginError::new(
+        "long-wait",
+        format!("the service asks for a pause of {minutes} minutes"),
+    )
+    .cause(error)
+    .help("run the same command again after that: it continues")
+    .retry(Retry::Stop {
+        reason: heartcut_plugin_api::StopReason::Quota,
+    })
 }
 
 fn offline(step: &str) -> HostError {
