@@ -34,6 +34,12 @@ pub(crate) struct RunArgs {
     /// request is set aside before it is sent.
     #[arg(long, value_name = "USD")]
     pub(crate) budget: Option<Usd>,
+    /// Record all exchanges with services into this folder, without keys.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Take all answers of services from a recording, and send nothing.
+    #[arg(long, value_name = "DIR", conflicts_with = "record")]
+    pub(crate) replay: Option<PathBuf>,
     /// Print the summary as one JSON object on stdout.
     #[arg(long)]
     pub(crate) json: bool,

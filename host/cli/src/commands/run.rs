@@ -11,6 +11,7 @@ use heartcut_host::{
     registry::Registry,
     run::{self, Plan, RunOptions},
     secrets::Secrets,
+    transport::Cassette,
 };
 use heartcut_plugin_api::Role;
 use serde_json::{Map, Value};
@@ -54,17 +55,15 @@ fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
 }
 
 fn execute(plan: &Plan, args: &RunArgs) -> Result<Exit> {
+    let options = RunOptions {
+        offline: args.offline,
+        budget: args.budget,
+        cassette: cassette(args)?,
+    };
     let progress = Arc::new(Progress::default());
     stop_on_interrupt(&progress);
     let display = ProgressDisplay::start(Arc::clone(&progress));
-    let outcome = run::execute(
-        plan,
-        &progress,
-        RunOptions {
-            offline: args.offline,
-            budget: args.budget,
-        },
-    );
+    let outcome = run::execute(plan, &progress, options);
     display.finish();
     output::note_failures(&progress);
     let summary = outcome?;
@@ -75,6 +74,16 @@ fn execute(plan: &Plan, args: &RunArgs) -> Result<Exit> {
     } else {
         Exit::Ok
     })
+}
+
+/// The recorder or player that the user asks for.
+fn cassette(args: &RunArgs) -> Result<Option<Arc<Cassette>>> {
+    let cassette = match (&args.record, &args.replay) {
+        (Some(folder), _) => Cassette::record(folder),
+        (None, Some(folder)) => Cassette::replay(folder),
+        (None, None) => return Ok(None),
+    };
+    cassette.map(|cassette| Some(Arc::new(cassette)))
 }
 
 /// The first Ctrl-C lets what is on its way come home; the second one ends the program.

@@ -29,9 +29,13 @@ use crate::{
     money::{Budget, Usd},
     progress::Progress,
     store::{Reader, RunRow, RunState, Store, Writer},
+    transport::Cassette,
 };
 use heartcut_plugin_api::PluginError;
-use std::{sync::atomic::Ordering::Relaxed, time::Instant};
+use std::{
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Instant,
+};
 
 /// How a run may behave, apart from what it asks for.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +44,17 @@ pub struct RunOptions {
     pub offline: bool,
     /// The most that the run may spend, over all its starts.
     pub budget: Option<Usd>,
+    /// Records all exchanges, or replays them in the place of the network.
+    pub cassette: Option<Arc<Cassette>>,
+}
+
+impl RunOptions {
+    /// Whether answers come from a recording, for which nobody pays.
+    pub(crate) fn replays(&self) -> bool {
+        self.cassette
+            .as_ref()
+            .is_some_and(|cassette| cassette.is_replay())
+    }
 }
 
 /// What the stages of a run share.

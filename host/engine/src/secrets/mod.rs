@@ -84,6 +84,27 @@ impl Secrets {
         redact::redact(text, self.known().values())
     }
 
+    /// A setting that is no secret, such as where a file lies, from the same places.
+    ///
+    /// # Errors
+    /// As [`Secrets::get`].
+    pub fn setting(&self, name: &str) -> Result<Option<String>, SecretError> {
+        Ok(self.look_up(name)?.map(|value| value.trim().to_owned()))
+    }
+
+    /// A path as it stands in a setting: relative ones start at the project.
+    pub fn path_of(&self, path: &str) -> PathBuf {
+        let project = self.dotenv.parent().unwrap_or(Path::new("."));
+        project.join(path)
+    }
+
+    /// Keeps a value that was read elsewhere, such as a minted token, out of all texts.
+    pub fn keep_out(&self, name: &str, value: &str) {
+        let secret = Secret::unchecked(name, value.to_owned());
+        self.known()
+            .insert(format!("{name} {}", value.len()), secret);
+    }
+
     fn look_up(&self, name: &str) -> Result<Option<String>, SecretError> {
         let filled = |value: &String| !value.trim().is_empty();
         if let Some(value) = self.set_in_environment(name)?.filter(filled) {

@@ -24,6 +24,14 @@ impl Secret {
         })
     }
 
+    /// A value of any form.
+    pub(super) fn unchecked(name: &str, value: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+        }
+    }
+
     /// Name of the environment variable.
     pub fn name(&self) -> &str {
         &self.name

@@ -180,7 +180,10 @@ impl Cassette {
         };
         let name = Path::new(id).file_name().unwrap_or_default();
         let mut blob = blobs.create()?;
-        io::copy(&mut File::open(self.folder.join(BLOBS).join(name))?, &mut blob)?;
+        io::copy(
+            &mut File::open(self.folder.join(BLOBS).join(name))?,
+            &mut blob,
+        )?;
         let blob = blob.finish()?;
         let body = Body::Blob {
             id: blob.id,

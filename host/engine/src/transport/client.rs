@@ -52,6 +52,11 @@ impl Client {
         })
     }
 
+    /// For the tokens that requests need.
+    pub(super) fn inner(&self) -> &reqwest::Client {
+        &self.inner
+    }
+
     /// Sends one hop and waits for the head of its answer.
     pub(super) async fn exchange(
         &self,

@@ -1,6 +1,6 @@
 //! Headers on their way out and back.
 
-use super::{Grant, SendError, origin::Origin, refusal};
+use super::{Grant, SendError, google::Minter, origin::Origin, refusal};
 use crate::secrets::Secrets;
 use heartcut_plugin_api::http::{Capture, HeaderValue};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -24,18 +24,25 @@ const RESERVED: [HeaderName; 9] = [
     header::EXPECT,
 ];
 
+/// Where secrets and tokens come from.
+pub(super) struct Filler<'a> {
+    pub(super) secrets: &'a Secrets,
+    pub(super) minter: &'a Minter,
+    pub(super) client: &'a reqwest::Client,
+}
+
 /// The headers to send to `origin`, secrets filled in and marked as sensitive.
-pub(super) fn outgoing(
+pub(super) async fn outgoing(
     grant: &Grant,
     origin: &Origin,
     wanted: &[(String, HeaderValue)],
-    secrets: &Secrets,
+    filler: &Filler<'_>,
 ) -> Result<HeaderMap, SendError> {
     let mut headers = HeaderMap::new();
     let mut total = 0;
     for (name, value) in wanted {
         let name = checked_name(grant, name)?;
-        let value = checked_value(grant, origin, &name, value, secrets)?;
+        let value = checked_value(grant, origin, &name, value, filler).await?;
         total += name.as_str().len() + value.len();
         headers.append(name, value);
     }
@@ -61,12 +68,12 @@ fn checked_name(grant: &Grant, name: &str) -> Result<HeaderName, SendError> {
     }
 }
 
-fn checked_value(
+async fn checked_value(
     grant: &Grant,
     origin: &Origin,
     name: &HeaderName,
     value: &HeaderValue,
-    secrets: &Secrets,
+    filler: &Filler<'_>,
 ) -> Result<header::HeaderValue, SendError> {
     match value {
         HeaderValue::Text { text } => encoded(grant, name, text),
@@ -74,13 +81,30 @@ fn checked_value(
             name: secret,
             prefix,
         } => {
-            let text = revealed(grant, origin, secret, secrets)?;
-            let mut value = encoded(grant, name, &format!("{prefix}{text}"))?;
-            value.set_sensitive(true);
-            Ok(value)
+            let text = revealed(grant, origin, secret, filler.secrets)?;
+            sensitive(grant, name, &format!("{prefix}{text}"))
+        }
+        HeaderValue::Token { kind, scopes } if kind == "google" => {
+            let Filler {
+                secrets,
+                minter,
+                client,
+            } = filler;
+            let token = minter.token(client, grant, origin, scopes, secrets).await?;
+            sensitive(grant, name, &format!("Bearer {token}"))
         }
         HeaderValue::Token { kind, .. } => Err(refusal::no_token_minter(grant, kind)),
     }
+}
+
+fn sensitive(
+    grant: &Grant,
+    name: &HeaderName,
+    text: &str,
+) -> Result<header::HeaderValue, SendError> {
+    let mut value = encoded(grant, name, text)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 fn revealed(

@@ -1,7 +1,8 @@
 //! One request as it goes out.
 
-use super::{Grant, SendError, captured::CapturedHeaders, headers, origin::Origin, refusal};
-use crate::secrets::Secrets;
+use super::{
+    Grant, SendError, captured::CapturedHeaders, headers, headers::Filler, origin::Origin, refusal,
+};
 use heartcut_plugin_api::http::{HttpRequest, Target};
 use reqwest::{Method, Url, header::HeaderMap};
 
@@ -28,10 +29,10 @@ pub(super) struct Hop {
 
 impl Hop {
     /// The request of the plugin, checked against its grant.
-    pub(super) fn first(
+    pub(super) async fn first(
         grant: &Grant,
         request: &HttpRequest,
-        secrets: &Secrets,
+        filler: &Filler<'_>,
         captured: &CapturedHeaders,
     ) -> Result<Self, SendError> {
         let (url, origin) = match &request.target {
@@ -44,7 +45,7 @@ impl Hop {
         let bad_method = || refusal::bad_request(grant, "bad-method", "its method is not allowed");
         Ok(Self {
             method: method.ok_or_else(bad_method)?,
-            headers: headers::outgoing(grant, &origin, &request.headers, secrets)?,
+            headers: headers::outgoing(grant, &origin, &request.headers, filler).await?,
             with_body: !request.body.is_empty(),
             url,
             origin,

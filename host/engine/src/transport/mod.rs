@@ -10,9 +10,11 @@ mod answer;
 mod blobs;
 mod body;
 mod captured;
+mod cassette;
 mod client;
 mod error;
 mod failure;
+mod google;
 mod grant;
 mod headers;
 mod hop;
@@ -24,6 +26,7 @@ mod refusal;
 mod tls;
 
 pub use blobs::{Blob, BlobWriter, Blobs};
+pub use cassette::Cassette;
 pub use error::{SendError, Sent};
 pub use grant::{Grant, ProjectGrant};
 pub use options::TransportOptions;
@@ -32,6 +35,8 @@ pub(crate) use tls::config as tls_config;
 use crate::secrets::Secrets;
 use captured::CapturedHeaders;
 use client::{Answer, Client};
+use google::Minter;
+use headers::Filler;
 use heartcut_plugin_api::{
     PluginError,
     http::{HttpRequest, HttpResponse},
@@ -49,6 +54,8 @@ pub struct Transport {
     secrets: Arc<Secrets>,
     blobs: Blobs,
     captured: CapturedHeaders,
+    minter: Minter,
+    cassette: Option<Arc<Cassette>>,
 }
 
 /// An answer with what the plugin does not need to know.
@@ -78,7 +85,16 @@ impl Transport {
             secrets,
             blobs,
             captured: CapturedHeaders::default(),
+            minter: Minter::default(),
+            cassette: None,
         })
+    }
+
+    /// The same with a recorder, or with a player in the place of the network.
+    #[must_use]
+    pub fn with_cassette(mut self, cassette: Option<Arc<Cassette>>) -> Self {
+        self.cassette = cassette;
+        self
     }
 
     /// Sends `request` on behalf of the plugin that holds `grant` and reads the whole answer.
@@ -90,7 +106,24 @@ impl Transport {
     /// A refusal before anything was sent, or a failure on the way; an answer with any status is
     /// no error.
     pub async fn send(&self, grant: &Grant, request: &HttpRequest) -> Result<Exchanged, SendError> {
-        let mut hop = Hop::first(grant, request, &self.secrets, &self.captured)?;
+        let Some(cassette) = &self.cassette else {
+            return self.send_out(grant, request).await;
+        };
+        if let Some(played) = cassette.play(request, &self.blobs) {
+            return played;
+        }
+        let exchanged = self.send_out(grant, request).await?;
+        cassette.keep(request, &exchanged.response, &self.blobs, &self.secrets)?;
+        Ok(exchanged)
+    }
+
+    async fn send_out(&self, grant: &Grant, request: &HttpRequest) -> Result<Exchanged, SendError> {
+        let filler = Filler {
+            secrets: &self.secrets,
+            minter: &self.minter,
+            client: self.client.inner(),
+        };
+        let mut hop = Hop::first(grant, request, &filler, &self.captured).await?;
         for redirects in 0..=MAX_REDIRECTS {
             let answer = self.client.exchange(&hop, request, &self.blobs).await?;
             match redirect::next(grant, &hop, &answer.response)? {

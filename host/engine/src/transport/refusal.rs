@@ -65,10 +65,24 @@ pub(super) fn missing_secret(grant: &Grant, name: &str) -> SendError {
     )
 }
 
+pub(super) fn token(grant: &Grant, origin: &Origin) -> SendError {
+    let plugin = grant.plugin();
+    let message = format!("{plugin} may not send a token of Google to `{origin}`");
+    let help = format!(
+        "if it should, write into heartcut.toml:\n\
+         [grants.\"{plugin}\".secrets]\n\"token:google\" = [\"{origin}\"]"
+    );
+    never(
+        PluginError::new("token-not-granted", message)
+            .help(help)
+            .retry(STOP),
+    )
+}
+
 pub(super) fn no_token_minter(grant: &Grant, kind: &str) -> SendError {
     let message = format!("{} needs a token of kind `{kind}`", grant.plugin());
     let error = PluginError::new("no-token-minter", message)
-        .cause("this version of heartcut cannot mint tokens")
+        .cause("this version of heartcut mints those of kind `google`")
         .help("use a provider that takes an API key")
         .retry(STOP);
     never(error)

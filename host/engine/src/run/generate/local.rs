@@ -98,7 +98,7 @@ impl Bench<'_> {
             let request = journalled[work.entry].request;
             Some(self.wallet.paid(request, Some(usage), None))
         });
-        let (rows, counted) = (rows.collect(), counted.collect());
+        let (rows, counted) = (rows.collect(), counted.flatten().collect());
         self.context.writer.answers(rows, counted).await
     }
 

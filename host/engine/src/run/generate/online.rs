@@ -88,7 +88,9 @@ fn transport(context: &Context<'_>, blobs: Blobs) -> Result<Transport> {
     };
     let project = &context.plan.project;
     let secrets = Arc::new(Secrets::of_project(project.root()));
-    Transport::new(options, secrets, blobs).map_err(|e| HostError::new(ErrorKind::Internal, e))
+    let transport = Transport::new(options, secrets, blobs);
+    let transport = transport.map_err(|e| HostError::new(ErrorKind::Internal, e))?;
+    Ok(transport.with_cassette(context.options.cassette.clone()))
 }
 
 /// Everything a request in flight needs.
@@ -166,7 +168,8 @@ impl Desk<'_> {
             return None;
         }
         let Group { entries, work } = groups.recv().await?;
-        if self.context.options.offline && !work.is_empty() {
+        let options = &self.context.options;
+        if options.offline && !options.replays() && !work.is_empty() {
             self.fail(offline(&self.plan.stage.name));
             return None;
         }
@@ -416,7 +419,7 @@ impl Desk<'_> {
         let (answer, paid) = match &outcome {
             Ok(Bought { completion, most }) => (
                 Answer::Completion(completion.clone()),
-                vec![self.wallet.paid(request, completion.usage, *most)],
+                self.wallet.paid(request, completion.usage, *most),
             ),
             Err(error) => (Answer::Failure(error.clone()), Vec::new()),
         };

@@ -28,6 +28,8 @@ pub(super) struct Wallet<'a> {
     run: i64,
     step: u32,
     remote: bool,
+    /// Whether nobody pays: a local provider, or a recording.
+    free: bool,
     pub(super) budget: &'a Budget,
     seen: AtomicU64,
     /// The worst relation of counted prompt tokens to the bound, in thousandths.
@@ -45,11 +47,13 @@ impl<'a> Wallet<'a> {
     /// With a budget, when nothing bounds what a request costs.
     pub(super) fn new(context: &Context<'a>, step: usize) -> Result<Self> {
         let plan = &context.plan.steps[step];
+        let remote = matches!(plan.provider.transport(), Transport::Remote(_));
         let wallet = Self {
             plan,
+            remote,
+            free: !remote || context.options.replays(),
             run: context.run.id,
             step: u32::try_from(step).unwrap_or(u32::MAX),
-            remote: matches!(plan.provider.transport(), Transport::Remote(_)),
             budget: context.budget,
             seen: AtomicU64::new(0),
             worst_permille: AtomicU64::new(0),
@@ -62,7 +66,7 @@ impl<'a> Wallet<'a> {
     }
 
     fn check(&self) -> Result<()> {
-        if !self.remote || !self.budget.is_limited() {
+        if self.free || !self.budget.is_limited() {
             return Ok(());
         }
         let stage = &self.plan.stage;
@@ -92,7 +96,7 @@ impl<'a> Wallet<'a> {
     /// The most that a request can cost; none where the price is unknown. A local provider takes
     /// no money.
     pub(super) fn most(&self, request: &Request) -> Option<Usd> {
-        if !self.remote {
+        if self.free {
             return Some(Usd::ZERO);
         }
         let price = &self.plan.price.as_ref()?.price;
@@ -149,17 +153,25 @@ impl<'a> Wallet<'a> {
         Some(self.plan.price.as_ref()?.price.cost(usage?, Way::Online))
     }
 
-    /// The ledger's row of an answer that can have cost `most`.
-    pub(super) fn paid(&self, request: i64, usage: Option<Usage>, most: Option<Usd>) -> SpendRow {
+    /// The ledger's row of an answer that can have cost `most`; none for a recorded one.
+    pub(super) fn paid(
+        &self,
+        request: i64,
+        usage: Option<Usage>,
+        most: Option<Usd>,
+    ) -> Vec<SpendRow> {
+        if self.free && self.remote {
+            return Vec::new();
+        }
         let cost = self.cost(usage);
-        SpendRow {
+        vec![SpendRow {
             lost: false,
             usage,
             usd: cost.map(|cost| cost.usd),
             most,
             assumed: cost.is_some_and(|cost| cost.assumed),
             ..self.lost(request, most)
-        }
+        }]
     }
 
     /// The ledger's row of an answer that never arrived.

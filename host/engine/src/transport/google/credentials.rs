@@ -80,9 +80,12 @@ fn login_file(secrets: &Secrets) -> Result<Option<PathBuf>, PluginError> {
 fn read(path: &Path, secrets: &Secrets) -> Result<Credentials, PluginError> {
     let shown = path.display();
     let text = fs_err::read_to_string(path).map_err(|e| {
-        stop("no-credentials", "the credentials for Google cannot be read")
-            .because(&e)
-            .help("let `GOOGLE_APPLICATION_CREDENTIALS` name the key file of a service account")
+        stop(
+            "no-credentials",
+            "the credentials for Google cannot be read",
+        )
+        .because(&e)
+        .help("let `GOOGLE_APPLICATION_CREDENTIALS` name the key file of a service account")
     })?;
     // The parser's error would quote what it did not expect, which may be the key.
     let bad = || {

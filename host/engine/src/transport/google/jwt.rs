@@ -31,13 +31,21 @@ pub(super) fn assertion(
 
 fn sign(pem: &str, message: &[u8]) -> Result<Vec<u8>, PluginError> {
     let key = key_pair(pem).ok_or_else(|| {
-        stop("bad-credentials", "the private key of the service account cannot be used")
-            .help("download the JSON key of the service account again")
+        stop(
+            "bad-credentials",
+            "the private key of the service account cannot be used",
+        )
+        .help("download the JSON key of the service account again")
     })?;
     let mut signature = vec![0; key.public().modulus_len()];
     let random = SystemRandom::new();
-    key.sign(&signature::RSA_PKCS1_SHA256, &random, message, &mut signature)
-        .map_err(|_| stop("no-signature", "the assertion cannot be signed"))?;
+    key.sign(
+        &signature::RSA_PKCS1_SHA256,
+        &random,
+        message,
+        &mut signature,
+    )
+    .map_err(|_| stop("no-signature", "the assertion cannot be signed"))?;
     Ok(signature)
 }
 

@@ -6,12 +6,10 @@
 //! (<https://google.aip.dev/auth/4110>). A service account signs a JWT (RS256, RFC 7523), a user's
 //! file holds a refresh token, a machine is known by itself.
 
-mod base64;
+pub(super) mod base64;
 mod credentials;
-mod jwt;
+pub(super) mod jwt;
 mod request;
-#[cfg(test)]
-mod tests;
 
 use super::{Grant, SendError, origin::Origin, refusal};
 use crate::secrets::Secrets;
@@ -86,7 +84,7 @@ impl Minter {
         let Minted { token, lasts } = self
             .mint(client, &scope, secrets)
             .await
-            .map_err(refusal::never)?;
+            .map_err(|error| refusal::never(redacted(error, secrets)))?;
         secrets.keep_out(WISH, &token);
         let fresh = Kept {
             token: token.clone(),
@@ -116,6 +114,14 @@ impl Minter {
 fn seconds_since_1970() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.unwrap_or_default().as_secs()
+}
+
+/// What a token service says may repeat what it was sent.
+fn redacted(mut error: PluginError, secrets: &Secrets) -> PluginError {
+    for cause in &mut error.causes {
+        *cause = secrets.redact(cause);
+    }
+    error
 }
 
 /// A person has to act; the same would happen again.

@@ -31,7 +31,12 @@ pub(super) async fn exchange(
     assertion: &str,
 ) -> Result<Minted, PluginError> {
     const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    post(client, token_uri, &[("grant_type", GRANT), ("assertion", assertion)]).await
+    post(
+        client,
+        token_uri,
+        &[("grant_type", GRANT), ("assertion", assertion)],
+    )
+    .await
 }
 
 /// A token for a user who has logged in.
@@ -90,20 +95,30 @@ fn allowed(token_uri: &str) -> Result<Url, PluginError> {
     let url = Url::parse(token_uri).map_err(|_| bad_uri())?;
     let host = url.host_str().unwrap_or_default();
     let here = matches!(host, "127.0.0.1" | "localhost" | "[::1]");
-    if url.scheme() == "https" || here { Ok(url) } else { Err(bad_uri()) }
+    if url.scheme() == "https" || here {
+        Ok(url)
+    } else {
+        Err(bad_uri())
+    }
 }
 
 fn bad_uri() -> PluginError {
-    stop("bad-credentials", "the `token_uri` of the credentials is no `https` URL")
-        .help("download the credentials again")
+    stop(
+        "bad-credentials",
+        "the `token_uri` of the credentials is no `https` URL",
+    )
+    .help("download the credentials again")
 }
 
 async fn minted(request: RequestBuilder) -> Result<Minted, PluginError> {
     let unreachable = |error: reqwest::Error| {
-        PluginError::new("no-token-service", "the service that mints tokens cannot be reached")
-            .because(&error.without_url())
-            .help("check the network and the proxy settings")
-            .retry(Retry::Soon)
+        PluginError::new(
+            "no-token-service",
+            "the service that mints tokens cannot be reached",
+        )
+        .because(&error.without_url())
+        .help("check the network and the proxy settings")
+        .retry(Retry::Soon)
     };
     let response = request.send().await.map_err(unreachable)?;
     let status = response.status();
@@ -127,7 +142,11 @@ fn refused(status: u16, text: &str) -> PluginError {
     let message = "Google refused the credentials";
     let told = |mut error: PluginError| {
         for cause in [&error_description] {
-            let line: String = cause.chars().filter(|c| !c.is_control()).take(200).collect();
+            let line: String = cause
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect();
             if !line.is_empty() {
                 error = error.cause(line);
             }
@@ -144,6 +163,10 @@ fn refused(status: u16, text: &str) -> PluginError {
     } else {
         "check that the account still exists and its key is not revoked, and the clock of this machine"
     };
-    let code: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect();
+    let code: String = error
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .take(40)
+        .collect();
     told(stop("auth", message).cause(format!("status {status}, `{code}`"))).help(help)
 }

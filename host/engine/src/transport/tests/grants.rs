@@ -1,13 +1,26 @@
 use super::*;
-use crate::transport::{Sent, captured::CapturedHeaders, hop::Hop};
+use crate::transport::{
+    Sent, captured::CapturedHeaders, client::Client, google::Minter, headers::Filler, hop::Hop,
+};
 use heartcut_plugin_api::{Retry, StopReason};
 use serde_json::Value;
 
+fn first(grant: &Grant, url: &str) -> Result<Hop, SendError> {
+    let secrets = Secrets::new("/nonexistent".as_ref(), |_| None);
+    let (minter, client) = (Minter::default(), Client::new(impatient()).unwrap());
+    let filler = Filler {
+        secrets: &secrets,
+        minter: &minter,
+        client: client.inner(),
+    };
+    let (request, captured) = (get(url), CapturedHeaders::default());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Hop::first(grant, &request, &filler, &captured))
+}
+
 /// Whether a request to `url` gets past the checks; nothing is sent.
 fn check(grant: &Grant, url: &str) -> Result<String, String> {
-    let secrets = Secrets::new("/nonexistent".as_ref(), |_| None);
-    let hop = Hop::first(grant, &get(url), &secrets, &CapturedHeaders::default());
-    hop.map(|hop| hop.url.to_string())
+    first(grant, url).map(|hop| hop.url.to_string())
         .map_err(|error| error.code().to_owned())
 }
 
@@ -103,15 +116,13 @@ fn bare(host: &str) -> Grant {
 
 #[test]
 fn credentials_in_urls_are_refused_without_being_shown() {
-    let secrets = Secrets::new("/nonexistent".as_ref(), |_| None);
     for url in [
         "https://api.openai.com@evil.example/v1",
         "https://user:hunter2@api.openai.com/v1",
         "https://hunter2@api.openai.com/v1",
     ] {
         let grant = granting("https://api.openai.com/v1", &["evil.example"]);
-        let hop = Hop::first(&grant, &get(url), &secrets, &CapturedHeaders::default());
-        let error = hop.err().unwrap();
+        let error = first(&grant, url).err().unwrap();
         assert_eq!((error.code(), error.sent()), ("bad-url", Sent::No), "{url}");
         assert!(!everything(&error).contains("hunter2"), "{error:?}");
     }

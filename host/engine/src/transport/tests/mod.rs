@@ -2,12 +2,14 @@
 
 mod bodies;
 mod captures;
+mod cassettes;
 mod failures;
 mod grants;
 mod headers;
 mod redirects;
 mod secrets;
 mod server;
+mod tokens;
 
 use super::{Blobs, Exchanged, Grant, ProjectGrant, SendError, Transport, TransportOptions};
 use crate::secrets::Secrets;

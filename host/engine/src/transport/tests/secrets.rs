@@ -166,7 +166,7 @@ async fn of_several_names_the_first_that_is_set_counts() {
 async fn tokens_are_refused_in_plain_words() {
     let (bench, server) = (Bench::new(), Server::ok().await);
     let token = HeaderValue::Token {
-        kind: "google".into(),
+        kind: "carrier-pigeon".into(),
         scopes: vec!["cloud".into()],
     };
     let request = get(server.url("/")).header("authorization", token);
@@ -175,7 +175,7 @@ async fn tokens_are_refused_in_plain_words() {
         .await
         .unwrap_err();
     assert_eq!((error.code(), error.sent()), ("no-token-minter", Sent::No));
-    assert!(error.to_string().contains("`google`"));
+    assert!(error.to_string().contains("`carrier-pigeon`"));
     assert!(server.seen().is_empty());
 }
 
