@@ -3,7 +3,7 @@
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// In the alphabet for URLs, without padding.
-pub(super) fn url_encoded(bytes: &[u8]) -> String {
+pub(in crate::transport) fn url_encoded(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let word = chunk
@@ -23,7 +23,7 @@ pub(super) fn url_encoded(bytes: &[u8]) -> String {
 }
 
 /// The bytes of a standard text; white space is passed over.
-pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
+pub(in crate::transport) fn decoded(text: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut word, mut bits) = (Vec::new(), 0_u32, 0);
     let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
     for byte in digits.take_while(|byte| *byte != b'=') {

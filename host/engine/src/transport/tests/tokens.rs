@@ -183,7 +183,7 @@ async fn whoever_was_not_granted_it_gets_no_token() {
 async fn refusals_are_plain_and_show_nothing() {
     let skewed = json!({"error": "invalid_grant", "error_description":
         "Invalid JWT: Token must be a short-lived token and in a reasonable timeframe. Check your iat"});
-    let gone = json!({"error": "invalid_grant", "error_description": KEY_PEM.lines().nth(1)});
+    let gone = json!({"error": "invalid_grant", "error_description": "account not found"});
     for (answer, word) in [(skewed, "clock"), (gone, "revoked")] {
         let refusal = answer.clone();
         let mint = Server::start(move |_| {
