@@ -3,7 +3,6 @@ use crate::{config_keys::config_keys, exit::Exit};
 use heartcut_host::{
     config::Document,
     mapped::{MappedFactory, check_examples},
-    mapped::MappedFactory,
     money::{PriceBook, PriceTable, Usd},
     pipeline::{Limits, Pipeline, PipelineFile},
     project::Project,
