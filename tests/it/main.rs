@@ -9,6 +9,9 @@ mod bad_config;
 mod bad_disk;
 mod bad_rows;
 mod bad_service;
+mod batch_faults;
+mod batch_kills;
+mod batches;
 mod budget;
 mod cache;
 mod code;
@@ -26,7 +29,13 @@ mod truncation;
 mod verify;
 mod ways;
 
-use heartcut_tests::{fault_server::Plan, project::Project, scene::Scene};
+use heartcut_tests::{
+    batch_scene::{ANTHROPIC, BatchScene, Flavour, GEMINI, OPENAI},
+    batch_server::BatchPlan,
+    fault_server::Plan,
+    project::Project,
+    scene::Scene,
+};
 use serde_json::Value;
 use std::path::Path;
 
@@ -44,6 +53,14 @@ fn project() -> Project {
 fn scene(count: usize, plan: Plan) -> Scene {
     Scene::new(program(), count, plan)
 }
+
+/// A project with `count` sums, and a service that takes them in batches.
+fn batch_scene(flavour: Flavour, count: usize, plan: BatchPlan) -> BatchScene {
+    BatchScene::new(program(), flavour, count, plan)
+}
+
+/// The providers with batches.
+const FLAVOURS: [Flavour; 3] = [OPENAI, GEMINI, ANTHROPIC];
 
 /// The count at `pointer` of a summary, such as `/requests/sent`.
 #[track_caller]

@@ -9,6 +9,8 @@
 
 pub mod aimock;
 pub mod architecture;
+pub mod batch_scene;
+pub mod batch_server;
 pub mod bench;
 pub mod contributing;
 pub mod environment;

@@ -2,6 +2,8 @@ use crate::{Embedded, find};
 
 const PIPELINES: &[Embedded] = &[
     ("easy", include_str!("../../pipelines/easy.toml")),
+    ("hard", include_str!("../../pipelines/hard.toml")),
+    ("medium", include_str!("../../pipelines/medium.toml")),
     (
         "six-styles",
         include_str!("../../pipelines/six-styles.toml"),

@@ -21,6 +21,8 @@ struct Dataset {
     plugin: String,
     #[serde(rename = "split")]
     _split: Option<String>,
+    #[serde(default, rename = "filter")]
+    _filter: Table,
     #[serde(default)]
     config: Table,
 }
@@ -29,6 +31,8 @@ struct Dataset {
 #[serde(deny_unknown_fields)]
 struct Generate {
     name: String,
+    #[serde(rename = "mode")]
+    _mode: Option<String>,
     from: Option<String>,
     only: Option<String>,
     plugin: String,

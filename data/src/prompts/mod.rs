@@ -19,6 +19,7 @@ const STYLES: &[Embedded] = &[
         include_str!("../../prompts/styles/chain-of-thought.toml"),
     ),
     ("code", include_str!("../../prompts/styles/code.toml")),
+    ("draft", include_str!("../../prompts/styles/draft.toml")),
     (
         "forward-backward",
         include_str!("../../prompts/styles/forward-backward.toml"),

@@ -157,7 +157,7 @@ fn every_kind_asks_for_the_ending_that_its_verifier_reads() {
 
 #[test]
 fn styles_for_the_gemini_system_ask_for_arrows_and_a_marked_last_line() {
-    for name in ["chain-of-thought", "chain-of-draft"] {
+    for name in ["chain-of-thought", "chain-of-draft", "draft"] {
         for (kind, _) in core_prompts() {
             let prompt = render(&parse(style(name).unwrap()), &problem(kind)).concat();
             assert!(

@@ -25,6 +25,8 @@ pub enum Exit {
     NothingAccepted = 7,
     /// Interrupted; the same command continues.
     Interrupted = 8,
+    /// Batch jobs are under way; the same command continues later.
+    Waiting = 10,
 }
 
 impl Exit {
@@ -36,6 +38,7 @@ impl Exit {
             ErrorKind::Provider => Self::Provider,
             ErrorKind::Budget => Self::Budget,
             ErrorKind::Interrupted => Self::Interrupted,
+            ErrorKind::Waiting => Self::Waiting,
             ErrorKind::Internal => Self::Internal,
         }
     }

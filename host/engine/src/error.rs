@@ -15,6 +15,8 @@ pub enum ErrorKind {
     Budget,
     /// Somebody interrupted; the same command continues.
     Interrupted,
+    /// Batch jobs are under way; the same command, later, continues.
+    Waiting,
     /// The machine or heartcut itself failed.
     Internal,
 }

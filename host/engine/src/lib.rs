@@ -11,6 +11,7 @@
 //! to it, so a run can be killed anywhere and goes on where it was.
 
 pub mod answer_file;
+pub mod clock;
 pub mod config;
 pub mod dataset_check;
 pub mod error;

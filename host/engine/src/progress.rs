@@ -20,6 +20,8 @@ pub enum Stage {
     Generate,
     /// Judging.
     Verify,
+    /// Waiting for batch jobs.
+    Wait,
     /// Writing.
     Format,
 }
@@ -31,6 +33,7 @@ impl Stage {
             Self::Collect => "collect",
             Self::Generate => "generate",
             Self::Verify => "verify",
+            Self::Wait => "wait",
             Self::Format => "format",
         }
     }
@@ -81,6 +84,9 @@ pub struct Progress {
     /// Answers proved right.
     pub correct: AtomicU64,
     failures: Mutex<BTreeMap<String, String>>,
+    /// Requests about batch jobs: uploads, looks, downloads.
+    pub polls: AtomicU64,
+    notes: Mutex<Vec<String>>,
     stopped: AtomicBool,
     stop: Notify,
 }
@@ -142,6 +148,22 @@ impl Progress {
 
     fn tokens(&self) -> u64 {
         self.input_tokens.load(Relaxed) + self.output_tokens.load(Relaxed)
+    }
+
+    /// Says something that a person should hear at once.
+    pub(crate) fn note(&self, text: String) {
+        if let Ok(mut notes) = self.notes.lock() {
+            notes.push(text);
+        }
+    }
+
+    /// What was said since this was called last.
+    pub fn take_notes(&self) -> Vec<String> {
+        let notes = self
+            .notes
+            .lock()
+            .map(|mut notes| std::mem::take(&mut *notes));
+        notes.unwrap_or_default()
     }
 
     /// Asks the run to stop as soon as nothing is lost by it.

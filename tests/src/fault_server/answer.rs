@@ -107,6 +107,6 @@ fn error(code: &str, message: &str) -> Value {
 }
 
 /// The server's task unwinds, which closes the connection, and nothing is printed.
-fn drop_connection() -> ! {
+pub(crate) fn drop_connection() -> ! {
     std::panic::resume_unwind(Box::new("the connection is dropped"))
 }

@@ -7,8 +7,10 @@ mod plan;
 mod tests;
 mod torn;
 
+pub(crate) use answer::drop_connection;
 pub use journal::{Journal, Seen};
 pub use plan::{Fault, Plan, Usage};
+pub(crate) use torn::TornBody;
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, response::Response};
 use serde_json::Value;

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// A body that promises more than it sends and then breaks.
-pub(super) struct TornBody {
+pub(crate) struct TornBody {
     text: String,
     stage: Stage,
 }
@@ -23,6 +23,13 @@ impl TornBody {
     pub(super) fn of(whole: Value) -> Self {
         Self {
             text: whole.to_string(),
+            stage: Stage::Whole,
+        }
+    }
+
+    pub(crate) fn of_text(whole: &str) -> Self {
+        Self {
+            text: whole.to_owned(),
             stage: Stage::Whole,
         }
     }

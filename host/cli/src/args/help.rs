@@ -1,6 +1,6 @@
 /// Explain a topic or a command.
 ///
-/// Topics: pipelines, styles, plugins, records, errors, exit-codes.
+/// Topics: pipelines, batches, styles, plugins, records, errors, exit-codes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  heartcut help pipelines\n  heartcut help dataset check")]
 pub(crate) struct HelpArgs {

@@ -2,10 +2,12 @@
 
 mod dataset;
 mod format;
+mod generate;
 mod help;
 mod init;
 mod plugin;
 mod prices;
+mod process;
 mod run;
 mod runs;
 mod set;
@@ -13,6 +15,7 @@ mod verify;
 
 pub(crate) use dataset::{DatasetArgs, DatasetCommand, DatasetInput};
 pub(crate) use format::FormatArgs;
+pub(crate) use generate::GenerateArgs;
 pub(crate) use help::HelpArgs;
 pub(crate) use init::InitArgs;
 pub(crate) use plugin::{
@@ -20,6 +23,7 @@ pub(crate) use plugin::{
     PluginNewArgs, PluginRemoveArgs, PluginShowArgs, PluginUpdateArgs,
 };
 pub(crate) use prices::{PricesArgs, PricesCommand};
+pub(crate) use process::ProcessArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use runs::{RunsArgs, RunsCommand};
 pub(crate) use verify::VerifyArgs;
@@ -45,6 +49,8 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Generate(GenerateArgs),
+    Process(ProcessArgs),
     Verify(VerifyArgs),
     Format(FormatArgs),
     Runs(RunsArgs),

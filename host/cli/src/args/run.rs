@@ -27,6 +27,9 @@ pub(crate) struct RunArgs {
     /// several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) set: Vec<(String, String)>,
+    /// Submit batch jobs, look at those that are under way, and do not wait for them.
+    #[arg(long)]
+    pub(crate) no_wait: bool,
     /// Send nothing: use the answers that are there, and fail where one is missing.
     #[arg(long)]
     pub(crate) offline: bool,

@@ -3,11 +3,13 @@
 mod configured;
 mod dataset;
 mod format;
+mod generate;
 mod help;
 mod init;
 mod input;
 mod plugin;
 mod prices;
+mod process;
 mod run;
 mod runs;
 mod verify;
@@ -21,6 +23,8 @@ pub(crate) fn dispatch(command: Option<Command>) -> Result<Exit> {
     match command {
         None => help::overview(),
         Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Generate(args)) => generate::generate(&args),
+        Some(Command::Process(args)) => process::process(&args),
         Some(Command::Verify(args)) => verify::verify(&args),
         Some(Command::Format(args)) => format::format(&args),
         Some(Command::Runs(args)) => runs::runs(&args),

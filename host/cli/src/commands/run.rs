@@ -1,4 +1,4 @@
-use super::workspace::{Workspace, price_book};
+use super::workspace::Workspace;
 use crate::{
     args::RunArgs,
     exit::Exit,
@@ -6,10 +6,12 @@ use crate::{
 };
 use heartcut_host::{
     HostError, Result,
+    clock::Clock,
+    money::Usd,
     pipeline::PipelineFile,
     progress::Progress,
     registry::Registry,
-    run::{self, Plan, RunOptions},
+    run::{self, Plan, RunOptions, Summary},
     secrets::Secrets,
     transport::Cassette,
 };
@@ -30,21 +32,23 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
             .registry
             .allow_typed(value, workspace.project.root());
     }
-    let prices = price_book(&workspace.project)?;
-    let plan = Plan::new(
-        &workspace.registry,
-        &workspace.styles,
-        workspace.project,
-        file,
-    )?
-    .priced(&prices);
+    let (plan, registry) = workspace.plan(file)?;
     if args.dry_run {
         return dry_run(&plan, args.json);
     }
-    execute(&plan, args).map_err(|error| without_secrets(error, &plan, &workspace.registry))
+    let how = How {
+        offline: args.offline,
+        budget: args.budget,
+        cassette: cassette(args)?,
+        no_wait: args.no_wait,
+        ..How::default()
+    };
+    let summary = execute(&plan, &registry, how)?;
+    output::print_summary(&summary, args.json)?;
+    Ok(exit_of(&plan, &summary))
 }
 
-fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
+pub(super) fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
     let estimate = plan.dry_run()?;
     if json {
         output::print_json(&estimate)?;
@@ -54,26 +58,62 @@ fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn execute(plan: &Plan, args: &RunArgs) -> Result<Exit> {
-    let options = RunOptions {
-        offline: args.offline,
-        budget: args.budget,
-        cassette: cassette(args)?,
-    };
+/// How a plan is carried out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct How<'a> {
+    /// Send nothing.
+    pub(super) offline: bool,
+    /// The most that may be spent.
+    pub(super) budget: Option<Usd>,
+    /// Records all exchanges, or replays them.
+    pub(super) cassette: Option<Arc<Cassette>>,
+    /// Leave batch jobs that are under way.
+    pub(super) no_wait: bool,
+    /// Do not ask again what failed in an earlier session.
+    pub(super) leave_failed: bool,
+    /// The run to continue, instead of the one that has the same arguments.
+    pub(super) run: Option<&'a str>,
+}
+
+/// Carries out a plan and shows how far it is.
+pub(super) fn execute(plan: &Plan, registry: &Registry, how: How<'_>) -> Result<Summary> {
     let progress = Arc::new(Progress::default());
     stop_on_interrupt(&progress);
     let display = ProgressDisplay::start(Arc::clone(&progress));
-    let outcome = run::execute(plan, &progress, options);
+    let options = RunOptions {
+        offline: how.offline,
+        budget: how.budget,
+        cassette: how.cassette,
+        no_wait: how.no_wait,
+        leave_failed: how.leave_failed,
+        keep_budget: how.run.is_some(),
+        clock: clock(),
+    };
+    let outcome = match how.run {
+        Some(run) => run::resume(plan, run, &progress, options),
+        None => run::execute(plan, &progress, options),
+    };
     display.finish();
     output::note_failures(&progress);
-    let summary = outcome?;
-    output::print_summary(&summary, args.json)?;
+    outcome.map_err(|error| without_secrets(error, plan, registry))
+}
+
+/// What a summary means to a script.
+pub(super) fn exit_of(plan: &Plan, summary: &Summary) -> Exit {
     let nothing = summary.kept == 0 && !plan.pipeline().format.is_empty();
-    Ok(if nothing {
-        Exit::NothingAccepted
-    } else {
-        Exit::Ok
-    })
+    match (summary.is_waiting(), nothing) {
+        (true, _) => Exit::Waiting,
+        (false, true) => Exit::NothingAccepted,
+        (false, false) => Exit::Ok,
+    }
+}
+
+/// The wall's clock, or for tests one that goes many times as fast.
+fn clock() -> Clock {
+    let faster = std::env::var("HEARTCUT_CLOCK").ok();
+    faster
+        .and_then(|text| Clock::parse(&text))
+        .unwrap_or_default()
 }
 
 /// The recorder or player that the user asks for.

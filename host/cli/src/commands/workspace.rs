@@ -2,8 +2,10 @@ use crate::loaders::loaders;
 use heartcut_host::{
     HostError, Result,
     money::PriceBook,
+    pipeline::PipelineFile,
     project::Project,
     registry::Registry,
+    run::Plan,
     style::{Embedded, StyleBook},
 };
 use std::path::PathBuf;
@@ -29,6 +31,13 @@ impl Workspace {
             styles,
             project,
         })
+    }
+
+    /// The plan of a pipeline, with what its models cost.
+    pub(super) fn plan(self, file: PipelineFile) -> Result<(Plan, Registry)> {
+        let prices = price_book(&self.project)?;
+        let plan = Plan::new(&self.registry, &self.styles, self.project, file)?;
+        Ok((plan.priced(&prices), self.registry))
     }
 }
 

@@ -72,6 +72,9 @@ pub(crate) fn note_failures(progress: &Progress) {
 fn draw_bar(progress: &Progress, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     while !ended.load(Relaxed) {
+        for text in progress.take_notes() {
+            bar.suspend(|| note(&text));
+        }
         if let Some((stage, detail)) = progress.stage() {
             let total = progress.total.load(Relaxed);
             let template = if total == 0 { UNBOUNDED } else { BOUNDED };
@@ -86,12 +89,14 @@ fn draw_bar(progress: &Progress, ended: &AtomicBool) {
         std::thread::park_timeout(TICK);
     }
     bar.finish_and_clear();
+    progress.take_notes().iter().for_each(|text| note(text));
 }
 
 fn print_lines(progress: &Progress, ended: &AtomicBool) {
     let mut last = Instant::now();
     while !ended.load(Relaxed) {
         std::thread::park_timeout(TICK);
+        progress.take_notes().iter().for_each(|text| note(text));
         if last.elapsed() < LINE {
             continue;
         }

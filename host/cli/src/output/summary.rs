@@ -3,7 +3,10 @@ use super::{
     numbers::{by_count, counted, listed, number},
     streams::{print_json, tell},
 };
-use heartcut_host::{Result, run::Summary};
+use heartcut_host::{
+    Result,
+    run::{BatchSummary, Summary},
+};
 
 /// Prints what a run came to: for people on stderr, for scripts on stdout.
 pub(crate) fn print_summary(done: &Summary, json: bool) -> Result<()> {
@@ -49,6 +52,13 @@ pub(crate) fn summary(summary: &Summary) -> String {
     for (code, count) in by_count(&summary.failures) {
         lines.push(format!("failed     {:>7}  {code}", number(count)));
     }
+    lines.extend(
+        summary
+            .batches
+            .iter()
+            .filter(|b| b.state != "closed")
+            .map(batch),
+    );
     for output in &summary.outputs {
         lines.push(format!(
             "kept       {} in {}",
@@ -58,6 +68,26 @@ pub(crate) fn summary(summary: &Summary) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn batch(batch: &BatchSummary) -> String {
+    let done = batch.done.map(|n| format!("{} of ", number(n)));
+    let (done, requests) = (
+        done.unwrap_or_default(),
+        counted(batch.requests, "request", "requests"),
+    );
+    let note = batch.note.as_ref().filter(|note| **note != batch.state);
+    let note = note.map(|note| format!(" ({note})"));
+    let state = match batch.state.as_str() {
+        "open" => "under way",
+        other => other,
+    };
+    format!(
+        "batch      {} for {}: {done}{requests}, {state}{}",
+        batch.batch,
+        batch.step,
+        note.unwrap_or_default()
+    )
 }
 
 fn rejected(summary: &Summary) -> String {
@@ -84,6 +114,7 @@ fn requests(summary: &Summary) -> String {
         (requests.failed, "failed"),
         (requests.truncated, "cut by the output limit"),
         (requests.maybe_billed, "maybe billed twice"),
+        (requests.waiting, "waiting for a batch"),
     ];
     parts.extend(
         rare.iter()

@@ -7,11 +7,16 @@ use plain::plain;
 /// A page: its name, what it is about in a line, and its text in Markdown.
 type Topic = (&'static str, &'static str, &'static str);
 
-const TOPICS: [Topic; 8] = [
+const TOPICS: [Topic; 9] = [
     (
         "pipelines",
         "what stands in a pipeline file",
         include_str!("../../docs/pipelines.md"),
+    ),
+    (
+        "batches",
+        "what happens to a batch, and how to come back to it",
+        include_str!("../../docs/batches.md"),
     ),
     (
         "styles",

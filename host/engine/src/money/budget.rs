@@ -21,6 +21,8 @@ pub struct BudgetState {
     pub spent: Usd,
     /// The worst case of what is on its way.
     pub reserved: Usd,
+    /// The worst case of what lies in batch jobs. It stays set aside when the program ends.
+    pub aside: Usd,
 }
 
 /// The budget does not hold another request.
@@ -28,7 +30,7 @@ pub struct BudgetState {
 pub struct Refused {
     /// What the request can cost.
     pub needs: Usd,
-    /// The state at that moment, in which nothing was on its way.
+    /// The state at that moment, in which nothing was on its way but batch jobs.
     pub state: BudgetState,
 }
 
@@ -40,12 +42,11 @@ pub struct Reservation<'a> {
 }
 
 impl Budget {
-    /// A budget of which `spent` was spent before.
-    pub fn new(limit: Option<Usd>, spent: Usd) -> Self {
+    /// A budget of which nothing is spent yet.
+    pub fn new(limit: Option<Usd>) -> Self {
         let state = BudgetState {
             limit,
-            spent,
-            reserved: Usd::ZERO,
+            ..BudgetState::default()
         };
         Self {
             state: Mutex::new(state),
@@ -84,15 +85,28 @@ impl Budget {
     /// When it does not.
     pub fn try_reserve(&self, sum: Usd) -> Result<Reservation<'_>, Refused> {
         let mut state = self.lock();
-        let after = state.spent + state.reserved + sum;
-        if state.limit.is_some_and(|limit| after > limit) {
-            return Err(Refused {
-                needs: sum,
-                state: *state,
-            });
-        }
+        state.admits(sum)?;
         state.reserved += sum;
         Ok(Reservation { budget: self, sum })
+    }
+
+    /// Sets `sum` aside for a batch job, if it fits now.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn set_aside(&self, sum: Usd) -> Result<(), Refused> {
+        let mut state = self.lock();
+        state.admits(sum)?;
+        state.aside += sum;
+        Ok(())
+    }
+
+    /// Says what the ledger holds: what was spent, and what is set aside for batch jobs.
+    pub fn now(&self, spent: Usd, aside: Usd) {
+        let mut state = self.lock();
+        (state.spent, state.aside) = (spent, aside);
+        drop(state);
+        self.freed.notify_waiters();
     }
 
     /// Notes what was spent without having been reserved.
@@ -102,6 +116,19 @@ impl Budget {
 
     fn lock(&self) -> MutexGuard<'_, BudgetState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BudgetState {
+    fn admits(&self, sum: Usd) -> Result<(), Refused> {
+        let after = self.spent + self.reserved + self.aside + sum;
+        if self.limit.is_some_and(|limit| after > limit) {
+            return Err(Refused {
+                needs: sum,
+                state: *self,
+            });
+        }
+        Ok(())
     }
 }
 

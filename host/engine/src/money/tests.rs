@@ -247,7 +247,8 @@ fn an_update_replaces_rows_and_keeps_the_others_with_their_date() {
 
 #[test]
 fn what_does_not_fit_is_refused_once_nothing_is_on_its_way() {
-    let budget = Budget::new(Some(usd("1")), usd("0.2"));
+    let budget = Budget::new(Some(usd("1")));
+    budget.now(usd("0.2"), Usd::ZERO);
     let first = budget.try_reserve(usd("0.5")).unwrap();
     let second = budget.try_reserve(usd("0.3")).unwrap();
     assert!(budget.try_reserve(usd("0.000001")).is_err());
@@ -257,12 +258,12 @@ fn what_does_not_fit_is_refused_once_nothing_is_on_its_way() {
     drop(second);
     let state = budget.state();
     assert_eq!((state.spent, state.reserved), (usd("0.3"), Usd::ZERO));
-    assert!(Budget::new(None, usd("5")).try_reserve(Usd::MAX).is_ok());
+    assert!(Budget::new(None).try_reserve(Usd::MAX).is_ok());
 }
 
 #[tokio::test]
 async fn whoever_does_not_fit_waits_for_what_others_give_back() {
-    let budget = Budget::new(Some(usd("1")), Usd::ZERO);
+    let budget = Budget::new(Some(usd("1")));
     let first = budget.reserve(usd("0.9")).await.unwrap();
     let (second, ()) = tokio::join!(budget.reserve(usd("0.8")), async {
         tokio::task::yield_now().await;

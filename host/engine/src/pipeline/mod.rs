@@ -3,7 +3,7 @@
 mod model;
 
 pub use model::{
-    DatasetStage, FormatStage, GenerateStage, Limits, ModelLimits, OneOrMany, Pipeline,
+    DatasetStage, FormatStage, GenerateStage, Limits, Mode, ModelLimits, OneOrMany, Pipeline,
     RetryTruncated, Selected, VerifyStage,
 };
 
@@ -11,6 +11,7 @@ use crate::{
     config::{ConfigError, ConfigProblem, Document},
     error::{HostError, Result},
 };
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// A pipeline with the document it was read from, for error messages with lines.
@@ -22,6 +23,8 @@ pub struct PipelineFile {
     pub document: Document,
     /// Folder at which relative inputs start.
     pub folder: PathBuf,
+    /// What the command line said, where the pipeline was made of that; null for a file.
+    pub asked: Value,
 }
 
 impl PipelineFile {
@@ -45,6 +48,20 @@ impl PipelineFile {
         Self::from_document(document, folder, stem.as_deref().unwrap_or("run"))
     }
 
+    /// The pipeline of a run, from its manifest.
+    ///
+    /// # Errors
+    /// When the manifest was written by a heartcut that knew other pipelines.
+    pub fn of_manifest(run: &str, manifest: &str) -> Result<Self> {
+        let manifest: Value = serde_json::from_str(manifest).unwrap_or_default();
+        let name = format!("pipeline of run `{run}`");
+        let document = Document::from_value(&name, manifest["pipeline"].clone());
+        let folder = manifest["folder"].as_str().unwrap_or(".");
+        let mut file = Self::from_document(document, PathBuf::from(folder), run)?;
+        file.asked = manifest["asked"].clone();
+        Ok(file)
+    }
+
     /// Checks a document.
     ///
     /// # Errors
@@ -59,6 +76,7 @@ impl PipelineFile {
             pipeline,
             document,
             folder,
+            asked: Value::Null,
         };
         file.check_references()?;
         Ok(file)

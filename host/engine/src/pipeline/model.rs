@@ -39,6 +39,12 @@ pub struct DatasetStage {
     /// Split to read; the dataset's first one by default.
     #[serde(default)]
     pub split: String,
+    /// Pass over the first N problems that pass the filter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<u64>,
+    /// Earlier runs of this project whose problems are not taken again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
     /// Only the first N problems that pass the filter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
@@ -86,6 +92,9 @@ pub struct GenerateStage {
     pub plugin: String,
     /// Model, as the provider spells it.
     pub model: String,
+    /// How to ask: one request after the other, or in batches.
+    #[serde(default, skip_serializing_if = "Mode::is_online")]
+    pub mode: Mode,
     /// Styles to ask in.
     #[serde(default = "default_styles")]
     #[schemars(length(min = 1))]
@@ -108,6 +117,24 @@ pub struct GenerateStage {
     #[serde(default)]
     #[schemars(with = "Map<String, Value>")]
     pub config: Map<String, Value>,
+}
+
+/// How a step asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Request by request, each answered while the run waits.
+    #[default]
+    Online,
+    /// In jobs of many requests, answered within hours or days.
+    Batch,
+}
+
+impl Mode {
+    /// Whether it is [`Mode::Online`].
+    pub fn is_online(&self) -> bool {
+        *self == Self::Online
+    }
 }
 
 /// The schema of [`Params`], which lives in a crate without schemars.
@@ -223,6 +250,10 @@ pub struct Limits {
     /// Asks again, with a larger limit, what the output limit cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_truncated: Option<RetryTruncated>,
+    /// Most requests in a batch job; what the provider allows by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub batch_requests: Option<u64>,
 }
 
 impl Default for Limits {
@@ -235,6 +266,7 @@ impl Default for Limits {
             tpm: None,
             models: BTreeMap::new(),
             retry_truncated: None,
+            batch_requests: None,
         }
     }
 }

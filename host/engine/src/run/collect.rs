@@ -1,6 +1,6 @@
 //! Collect: reads the dataset once and freezes the run's problem list.
 
-use super::{Context, outputs::RowWriter, plan::Plan, select::admits};
+use super::{Context, outputs::RowWriter, plan::Plan, select::Selection};
 use crate::{
     error::{HostError, Result},
     progress::{Stage, add},
@@ -32,6 +32,8 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     let rejects = RowWriter::create(&path)?;
     let mut collector = Collector {
         context,
+        reader,
+        selection: Selection::new(&context.plan.pipeline().dataset, Some(reader))?,
         rejects,
         next: 0,
     };
@@ -69,6 +71,8 @@ fn no_problems(context: &Context<'_>, rejects: &std::path::Path) -> HostError {
 
 struct Collector<'a> {
     context: &'a Context<'a>,
+    reader: &'a Reader,
+    selection: Selection<'a>,
     rejects: RowWriter,
     next: u64,
 }
@@ -117,8 +121,13 @@ impl Collector<'_> {
                 Err(error) => self.reject(&Reject::of_row(&rows[i], error))?,
             }
         }
-        found.retain(|(_, problem)| admits(stage, problem));
-        self.freeze(&rows, found)
+        let mut taken = Vec::with_capacity(found.len());
+        for (i, problem) in found {
+            if self.selection.takes(&problem, Some(self.reader))? {
+                taken.push((i, problem));
+            }
+        }
+        self.freeze(&rows, taken)
     }
 
     fn freeze(&mut self, rows: &[Row], found: Vec<(usize, Problem)>) -> Result<bool> {

@@ -4,7 +4,7 @@ use super::{
     generate::{key_of, params_of},
     plan::Plan,
     plan::StepPlan,
-    select::admits,
+    select::Selection,
 };
 use crate::{
     error::Result,
@@ -100,7 +100,7 @@ impl Plan {
             };
             estimate.steps.push(step);
         }
-        self.each_problem(&mut estimate, |estimate, problem| {
+        self.each_problem(reader.as_ref(), &mut estimate, |estimate, problem| {
             self.estimate_problem(reader.as_ref(), estimate, problem)
         })?;
         Ok(estimate)
@@ -108,12 +108,14 @@ impl Plan {
 
     fn each_problem(
         &self,
+        reader: Option<&Reader>,
         estimate: &mut Estimate,
         mut visit: impl FnMut(&mut Estimate, &Problem) -> Result<()>,
     ) -> Result<()> {
         let stage = &self.pipeline().dataset;
         let limit = stage.limit.unwrap_or(u64::MAX);
         let mut seen = HashSet::new();
+        let mut selection = Selection::new(stage, reader)?;
         for source in &self.sources {
             let mut rows = Rows::open(source, &self.file.folder)?;
             while let Some(row) = rows.next_row()? {
@@ -129,7 +131,10 @@ impl Plan {
                     estimate.rejected_rows += 1;
                     continue;
                 };
-                for problem in problems.iter().filter(|p| admits(stage, p)) {
+                for problem in &problems {
+                    if !selection.takes(problem, reader)? {
+                        continue;
+                    }
                     if estimate.problems == limit {
                         return Ok(());
                     }

@@ -15,6 +15,7 @@ pub(crate) struct ExampleWriter<'a> {
     out: &'a str,
     claim: &'a Claim<'a>,
     streams: BTreeMap<String, (String, RowWriter)>,
+    keep_empty: bool,
 }
 
 impl<'a> ExampleWriter<'a> {
@@ -31,11 +32,18 @@ impl<'a> ExampleWriter<'a> {
             out,
             claim,
             streams: BTreeMap::new(),
+            keep_empty: true,
         };
         if !out.contains("{stream}") {
             writer.stream("main")?;
         }
         Ok(writer)
+    }
+
+    /// Whether a file without rows is left behind.
+    pub(crate) fn keeping_empty(mut self, keep_empty: bool) -> Self {
+        self.keep_empty = keep_empty;
+        self
     }
 
     /// Formats and writes.
@@ -56,14 +64,17 @@ impl<'a> ExampleWriter<'a> {
 
     /// Gives all files their names.
     pub(crate) fn finish(self) -> Result<Vec<OutputSummary>> {
-        let finish = |(path, mut writer): (String, RowWriter)| {
+        let mut written = Vec::new();
+        for (path, mut writer) in self.streams.into_values() {
+            let rows = writer.rows();
+            if rows == 0 && !self.keep_empty {
+                writer.discard()?;
+                continue;
+            }
             writer.finish()?;
-            Ok(OutputSummary {
-                path,
-                rows: writer.rows(),
-            })
-        };
-        self.streams.into_values().map(finish).collect()
+            written.push(OutputSummary { path, rows });
+        }
+        Ok(written)
     }
 
     fn write(&mut self, example: &Example) -> Result<()> {

@@ -20,6 +20,8 @@ use std::{path::PathBuf, sync::mpsc};
 pub(super) fn format(context: &Context<'_>, reader: &Reader) -> Result<Vec<OutputSummary>> {
     let problems = reader.problem_count(context.run.id)?;
     let labels: Vec<_> = context.plan.steps.iter().map(StepLabels::of_plan).collect();
+    // What waits for a batch is no reason to leave an empty file.
+    let keep_empty = reader.in_batches(context.run.id)? == 0;
     let mut outputs = Vec::new();
     let stages = &context.plan.pipeline().format;
     for (stage, formatter) in stages.iter().zip(&context.plan.formatters) {
@@ -30,6 +32,7 @@ pub(super) fn format(context: &Context<'_>, reader: &Reader) -> Result<Vec<Outpu
             stage,
             formatter.as_ref(),
             &labels,
+            keep_empty,
         )?);
     }
     Ok(outputs)
@@ -41,6 +44,7 @@ fn write_stage(
     stage: &FormatStage,
     formatter: &dyn Formatter,
     labels: &[StepLabels],
+    keep_empty: bool,
 ) -> Result<Vec<OutputSummary>> {
     let claim = |wish: &str| claim(context, reader, wish);
     let writer = ExampleWriter::new(&stage.plugin, formatter, &stage.out, &claim)?;
@@ -52,7 +56,7 @@ fn write_stage(
         only: stage.only,
         next: 0,
     };
-    write_scan(scan, writer, context.progress)
+    write_scan(scan, writer.keeping_empty(keep_empty), context.progress)
 }
 
 /// Reading runs a page ahead of formatting and writing.

@@ -45,6 +45,8 @@ fn describe(plan: &Plan, run: &RunRow) -> Value {
         "plugin_api": API_VERSION,
         "fingerprint": plan.fingerprint,
         "pipeline": plan.pipeline(),
+        "folder": plan.file.folder,
+        "asked": plan.file.asked,
         "plugins": plan.plugins,
         "dataset": {"plugin": plan.dataset_id, "digest": plan.dataset_digest},
         "steps": steps,

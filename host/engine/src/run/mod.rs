@@ -1,5 +1,6 @@
 //! A run: collect, generate, verify, format. Each stage reads the store and appends to it.
 
+mod batch;
 mod collect;
 mod dry_run;
 mod examples;
@@ -12,6 +13,7 @@ mod lock;
 mod manifest;
 mod outputs;
 mod plan;
+mod rounds;
 mod select;
 mod summary;
 
@@ -22,9 +24,12 @@ pub use format::FormatRun;
 pub(crate) use judge::verify as judge_cases;
 pub use outputs::RowWriter;
 pub use plan::{Plan, StepPlan, StepPrice};
-pub use summary::{CostSummary, OutputSummary, RequestSummary, Summary, UsageSummary};
+pub use summary::{
+    BatchSummary, CostSummary, OutputSummary, RequestSummary, Summary, UsageSummary,
+};
 
 use crate::{
+    clock::Clock,
     error::{ErrorKind, HostError, Result},
     money::{Budget, Usd},
     progress::Progress,
@@ -44,8 +49,16 @@ pub struct RunOptions {
     pub offline: bool,
     /// The most that the run may spend, over all its starts.
     pub budget: Option<Usd>,
+    /// Without a budget, the one of the run's last start holds.
+    pub keep_budget: bool,
     /// Records all exchanges, or replays them in the place of the network.
     pub cassette: Option<Arc<Cassette>>,
+    /// Leave batch jobs that are under way to a later session.
+    pub no_wait: bool,
+    /// Give requests that failed in an earlier session no further chance.
+    pub leave_failed: bool,
+    /// What tells providers the time.
+    pub clock: Clock,
 }
 
 impl RunOptions {
@@ -87,14 +100,36 @@ fn check_stop(progress: &Progress) -> Result<()> {
 /// # Errors
 /// Whatever ended it. Everything committed until then is kept, and the same plan continues there.
 pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<Summary> {
+    let find = |reader: &Reader| match reader.run_with_fingerprint(&plan.fingerprint)? {
+        Some(run) => Ok(run),
+        None => reader.create_run(&plan.pipeline().name, &plan.fingerprint),
+    };
+    execute_in(plan, progress, options, find)
+}
+
+/// Continues a run that exists, whatever its plan has become: its batch jobs are paid for.
+///
+/// # Errors
+/// As [`execute`], and when there is no such run.
+pub fn resume(plan: &Plan, run: &str, progress: &Progress, options: RunOptions) -> Result<Summary> {
+    let find = |reader: &Reader| {
+        let found = reader.run_named(run)?;
+        found.ok_or_else(|| HostError::config("unknown-run", format!("there is no run `{run}`")))
+    };
+    execute_in(plan, progress, options, find)
+}
+
+fn execute_in(
+    plan: &Plan,
+    progress: &Progress,
+    options: RunOptions,
+    find: impl FnOnce(&Reader) -> Result<RunRow>,
+) -> Result<Summary> {
     let started = Instant::now();
     let _lock = lock::take(&plan.project)?;
     let store = Store::open(&plan.project.store_path())?;
     let reader = store.reader()?;
-    let run = match reader.run_with_fingerprint(&plan.fingerprint)? {
-        Some(run) => run,
-        None => reader.create_run(&plan.pipeline().name, &plan.fingerprint)?,
-    };
+    let run = find(&reader)?;
     let folder = plan.project.run_folder(&run.name);
     fs_err::create_dir_all(&folder).map_err(|e| {
         HostError::internal("no-state", "the run folder cannot be made").because(&e)
@@ -104,7 +139,8 @@ pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<
     let spent = reader.spent(run.id)?.worst();
     let before = spent.picos().unsigned_abs();
     progress.spent_before_picos.store(before, Relaxed);
-    let budget = Budget::new(options.budget, spent);
+    let budget = Budget::new(budget_of(&reader, &run, &options)?);
+    budget.now(spent, reader.aside(run.id)?);
     let context = Context {
         plan,
         budget: &budget,
@@ -117,16 +153,27 @@ pub fn execute(plan: &Plan, progress: &Progress, options: RunOptions) -> Result<
     let outputs = stages(&context, &reader)?;
     let summary = Summary::collect(&context, &reader, outputs, started.elapsed())?;
     reader.set_run_summary(run.id, &summary.to_json().to_string())?;
-    reader.set_run_state(run.id, RunState::Finished)?;
+    let state = if summary.is_waiting() {
+        RunState::Collected
+    } else {
+        RunState::Finished
+    };
+    reader.set_run_state(run.id, state)?;
     Ok(summary)
+}
+
+/// The budget that the user says now; a run that goes on by itself keeps the one that it has.
+fn budget_of(reader: &Reader, run: &RunRow, options: &RunOptions) -> Result<Option<Usd>> {
+    if options.budget.is_none() && options.keep_budget {
+        return reader.budget(run.id);
+    }
+    reader.set_budget(run.id, options.budget)?;
+    Ok(options.budget)
 }
 
 fn stages(context: &Context<'_>, reader: &Reader) -> Result<Vec<OutputSummary>> {
     collect::collect(context, reader)?;
-    for step in 0..context.plan.steps.len() {
-        generate::generate(context, step)?;
-        judge::judge_step(context, step)?;
-    }
+    rounds::until_answered(context)?;
     format::format(context, reader)
 }
 

@@ -2,7 +2,7 @@ use crate::{
     error::{ErrorKind, HostError, Result},
     key::canonical_params,
     money::{Price, PriceBook},
-    pipeline::{GenerateStage, Pipeline, PipelineFile, RetryTruncated, VerifyStage},
+    pipeline::{GenerateStage, Mode, Pipeline, PipelineFile, RetryTruncated, VerifyStage},
     project::Project,
     registry::{Entry, Registry},
     source::{digest_files, fetch_assets, files_of},
@@ -10,7 +10,9 @@ use crate::{
     transport::Grant,
 };
 use heartcut_plugin_api::{
-    Assets, Dataset, Formatter, Provider, Role, Verifier, record::Params, role::Source,
+    Assets, Dataset, Formatter, Provider, Role, Verifier,
+    record::Params,
+    role::{Batches, Source, Transport},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -132,6 +134,14 @@ impl VerifierPlan {
     }
 }
 
+/// The batch interface of a provider, where it has one.
+pub(crate) fn batches_of(provider: &dyn Provider) -> Option<&dyn Batches> {
+    match provider.transport() {
+        Transport::Remote(remote) => remote.batches(),
+        Transport::Local(_) => None,
+    }
+}
+
 /// An empty list admits everything.
 fn admits(list: &[String], value: &str) -> bool {
     list.is_empty() || list.iter().any(|v| v == value)
@@ -220,9 +230,13 @@ impl Plan {
             "plugins": self.plugins,
             "steps": steps,
         });
-        // How hard to try does not change what is asked for.
+        // How it is asked, and how hard, does not change what is asked for.
         if let Some(pipeline) = all.get_mut("pipeline").and_then(Value::as_object_mut) {
             pipeline.remove("limits");
+            let steps = pipeline.get_mut("generate").and_then(Value::as_array_mut);
+            for step in steps.into_iter().flatten().filter_map(Value::as_object_mut) {
+                step.remove("mode");
+            }
         }
         crate::key::sort_keys(&mut all);
         blake3::hash(all.to_string().as_bytes())
@@ -316,6 +330,11 @@ impl<'a> Planner<'a> {
         let grant = entry.grant(&config)?;
         let assets = self.assets(&entry, &config)?;
         let provider = entry.provider(config, assets)?;
+        if stage.mode == Mode::Batch && batches_of(provider.as_ref()).is_none() {
+            let message = format!("provider `{}` has no batch interface", stage.plugin);
+            let error = HostError::config("no-batches", message).help("write `mode = \"online\"`");
+            return Err(self.placed(&format!("/generate/{i}/mode"), error));
+        }
         let from = stage
             .from
             .as_ref()

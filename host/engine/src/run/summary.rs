@@ -5,7 +5,7 @@ use crate::{
     error::Result,
     money::Usd,
     progress::{Progress, get},
-    store::{Reader, Spent},
+    store::{BatchState, JobRow, Reader, Spent},
 };
 use heartcut_plugin_api::Usage;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub struct Summary {
     pub verdicts: BTreeMap<String, u64>,
     /// Why answers were not accepted.
     pub reasons: BTreeMap<String, u64>,
+    /// Batch jobs of the run, over all its sessions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batches: Vec<BatchSummary>,
     /// Rows written, over all outputs.
     pub kept: u64,
     /// The files.
@@ -68,6 +71,50 @@ pub struct RequestSummary {
     pub maybe_billed: u64,
     /// Answers that the output limit cut.
     pub truncated: u64,
+    /// Places that wait for a batch.
+    #[serde(default)]
+    pub waiting: u64,
+}
+
+/// A batch job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchSummary {
+    /// Its run key, under which the service shows it.
+    pub batch: String,
+    /// The step it belongs to.
+    pub step: String,
+    /// `open`, `ambiguous`, `harvest`, `cleanup` or `closed`.
+    pub state: String,
+    /// Requests in it.
+    pub requests: u64,
+    /// Requests done, where the service says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<u64>,
+    /// Why it ended without answers, or what its provider warned of last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl BatchSummary {
+    fn of(plan: &super::Plan, row: &JobRow) -> Self {
+        let step = plan.steps.get(row.step as usize);
+        let ambiguous =
+            row.state == BatchState::Open && row.warning.as_deref() == Some("ambiguous");
+        let ended = row.error.as_ref().map(|error| error.code.clone());
+        Self {
+            batch: row.job.run_key.clone(),
+            step: step.map_or_else(String::new, |step| step.stage.name.clone()),
+            state: if ambiguous {
+                "ambiguous"
+            } else {
+                row.state.as_str()
+            }
+            .to_owned(),
+            requests: row.job.lines,
+            done: row.done,
+            note: ended.or_else(|| row.warning.clone()),
+        }
+    }
 }
 
 /// Tokens.
@@ -167,7 +214,11 @@ impl Summary {
             problems: reader.problem_count(run)?,
             rejected_rows,
             rejects,
-            requests: requests(context.progress, reader.maybe_billed(run)?),
+            requests: RequestSummary {
+                waiting: waiting(context, reader)?,
+                ..requests(context.progress, reader.maybe_billed(run)?)
+            },
+            batches: batches(context)?,
             failures: reader.failures(run)?.into_iter().collect(),
             usage: spent.usage.into(),
             cost: CostSummary::of(&spent, accepted),
@@ -177,6 +228,11 @@ impl Summary {
             outputs,
             seconds: (elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
         })
+    }
+
+    /// Whether a later session has something to harvest.
+    pub fn is_waiting(&self) -> bool {
+        self.requests.waiting > 0
     }
 
     /// The summary as one JSON object.
@@ -195,7 +251,22 @@ fn requests(progress: &Progress, maybe_billed: u64) -> RequestSummary {
         retried: get(&progress.retried),
         maybe_billed,
         truncated: get(&progress.truncated),
+        waiting: 0,
     }
+}
+
+/// Places whose answer is with a batch, and requests that wait for a job.
+fn waiting(context: &Context<'_>, reader: &Reader) -> Result<u64> {
+    let queued = context.store.batches()?.waiting(context.run.id)?;
+    Ok(reader.in_batches(context.run.id)?.max(queued))
+}
+
+fn batches(context: &Context<'_>) -> Result<Vec<BatchSummary>> {
+    let jobs = context.store.batches()?.of_run(context.run.id)?;
+    Ok(jobs
+        .iter()
+        .map(|job| BatchSummary::of(context.plan, job))
+        .collect())
 }
 
 type Counts = BTreeMap<String, u64>;

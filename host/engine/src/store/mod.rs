@@ -3,12 +3,14 @@
 //! One thread writes and commits in groups; readers have their own connections and read in short
 //! pages, so that neither waits for the other and the write-ahead log stays small.
 
+mod batches;
 mod reader;
 mod rows;
 mod runs;
 mod spend;
 mod writer;
 
+pub use batches::{BatchFile, BatchJournal, BatchState, Harvested, JobRow, Landed, QueuedItem};
 pub use reader::{OutcomeCount, Reader, StoredProblem};
 pub use rows::{
     Answer, JournalEntry, Journalled, Place, ProblemRow, RequestState, StoredTrace, VerdictRow,
@@ -57,6 +59,7 @@ impl Store {
                 .help("use that version, or another project folder"));
         }
         if version < SCHEMA_VERSION {
+            // Every version so far has only added tables.
             connection
                 .execute_batch(include_str!("schema.sql"))
                 .map_err(|e| store_error(&e))?;
@@ -85,6 +88,14 @@ impl Store {
     /// When the file cannot be opened.
     pub fn reader(&self) -> Result<Reader> {
         Ok(Reader::new(self.connect()?))
+    }
+
+    /// A connection for the batch journal, whose commits wait for the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn batches(&self) -> Result<BatchJournal> {
+        BatchJournal::new(self.connect()?)
     }
 
     /// Starts the writing thread.

@@ -1,5 +1,8 @@
 use super::{Place, RequestState, StoredTrace, store_error, writer::to_i64};
-use crate::error::{HostError, Result};
+use crate::{
+    error::{HostError, Result},
+    money::Usd,
+};
 use heartcut_plugin_api::{Problem, Test, record::Fields};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
@@ -187,6 +190,61 @@ impl Reader {
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))
+    }
+
+    /// Whether a run has a problem of this id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn has_problem(&self, run: i64, id: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM problems WHERE run = ?1 AND id = ?2";
+        let find = || {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.exists(params![run, id])
+        };
+        find().map_err(|e| store_error(&e))
+    }
+
+    /// The places of a step between two ordinals that have a request, answered or not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn placed(&self, run: i64, step: u32, from: u64, to: u64) -> Result<HashSet<(u64, u32)>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT ordinal, variant FROM traces
+                 WHERE run = ?1 AND step = ?2 AND ordinal >= ?3 AND ordinal < ?4",
+            )?;
+            let rows = statement
+                .query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
+                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+                })?;
+            rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// How many places of a run wait for a batch, of this run or of another one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn in_batches(&self, run: i64) -> Result<u64> {
+        self.count(
+            "SELECT count(*) FROM traces t JOIN requests r ON r.id = t.request
+             WHERE t.run = ?1 AND r.state = 3",
+            run,
+        )
+    }
+
+    /// What the requests of a run that lie in jobs can cost, as far as that is known.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn aside(&self, run: i64) -> Result<Usd> {
+        let sum =
+            "SELECT coalesce(sum(most), 0) FROM batch_items WHERE run = ?1 AND job IS NOT NULL";
+        let read = self.connection.query_row(sum, [run], |row| row.get(0));
+        read.map(Usd::of_picos).map_err(|e| store_error(&e))
     }
 
     /// The places of a step between two ordinals whose answer the output limit cut.

@@ -76,6 +76,8 @@ pub enum RequestState {
     Answered,
     /// Failed.
     Failed,
+    /// In a batch job, or waiting for one.
+    InBatch,
 }
 
 /// A trace as it is stored.

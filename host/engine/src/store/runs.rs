@@ -47,9 +47,11 @@ pub struct RunRow {
     pub summary: Option<String>,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// Equal arguments and inputs have equal ones.
+    pub fingerprint: String,
 }
 
-const COLUMNS: &str = "id, name, state, manifest, summary, created_at";
+const COLUMNS: &str = "id, name, state, manifest, summary, created_at, fingerprint";
 
 impl RunRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -60,6 +62,7 @@ impl RunRow {
             manifest: row.get(3)?,
             summary: row.get(4)?,
             created_at: row.get(5)?,
+            fingerprint: row.get(6)?,
         })
     }
 }

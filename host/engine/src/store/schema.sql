@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS requests (
     id           INTEGER PRIMARY KEY,
     key          BLOB NOT NULL UNIQUE,       -- BLAKE3 of body
     body         TEXT NOT NULL,              -- canonical JSON
-    state        INTEGER NOT NULL,           -- 0 journalled, 1 answered, 2 failed
+    state        INTEGER NOT NULL,           -- 0 journalled, 1 answered, 2 failed, 3 in a batch
     journalled   INTEGER NOT NULL,           -- how often it was journalled
     maybe_billed INTEGER NOT NULL,           -- how often an answer may have been lost
     error        TEXT,                       -- JSON, of the last failure
@@ -79,6 +79,12 @@ CREATE TABLE IF NOT EXISTS outputs (
     wish  TEXT NOT NULL                      -- the path that the pipeline asked for
 ) STRICT, WITHOUT ROWID;
 
+-- What runs may spend, in 10^-12 US dollars, as it was said last.
+CREATE TABLE IF NOT EXISTS budgets (
+    run   INTEGER PRIMARY KEY REFERENCES runs (id),
+    picos INTEGER NOT NULL
+) STRICT;
+
 -- What was spent, over all starts of all runs. Money is in 10^-12 US dollars.
 CREATE TABLE IF NOT EXISTS spend (
     id           INTEGER PRIMARY KEY,
@@ -98,3 +104,37 @@ CREATE TABLE IF NOT EXISTS spend (
     at           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS spend_of_run ON spend (run, step);
+-- Jobs that were given to a batch interface, and where their state machines stand.
+CREATE TABLE IF NOT EXISTS batch_jobs (
+    id         INTEGER PRIMARY KEY,
+    run        INTEGER NOT NULL REFERENCES runs (id),
+    step       INTEGER NOT NULL,
+    shard      INTEGER NOT NULL,             -- of the run, from 0
+    run_key    TEXT NOT NULL UNIQUE,         -- under which the service shows the job
+    body       TEXT NOT NULL,                -- JSON, what the provider was given
+    state      TEXT NOT NULL,                -- open, harvest, cleanup, closed
+    next       TEXT,                         -- JSON, the step to carry out; none before the first
+    begun      INTEGER NOT NULL,             -- whether that step may have been carried out already
+    wake_at    INTEGER NOT NULL,             -- when a wait is over
+    files      TEXT NOT NULL,                -- JSON, what was downloaded
+    done       INTEGER,                      -- requests, as the service counts them
+    failed     INTEGER,
+    total      INTEGER,
+    warning    TEXT,                         -- code of what the provider warned of last
+    error      TEXT,                         -- JSON, why it ended without answers
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (run, shard)
+) STRICT;
+
+-- Requests that wait for the answer of a job, or for a job.
+CREATE TABLE IF NOT EXISTS batch_items (
+    request INTEGER PRIMARY KEY REFERENCES requests (id),
+    run     INTEGER NOT NULL REFERENCES runs (id),
+    step    INTEGER NOT NULL,
+    job     INTEGER REFERENCES batch_jobs (id),
+    tries   INTEGER NOT NULL,                -- jobs that ended without its answer
+    error   TEXT,                            -- JSON, what the last of them said
+    most    INTEGER                          -- what its answer can cost, in 10^-12 US dollars
+) STRICT;
+CREATE INDEX IF NOT EXISTS batch_items_by_job ON batch_items (job, run, step);

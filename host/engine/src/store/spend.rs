@@ -3,7 +3,7 @@
 use super::{Reader, now_ms, store_error};
 use crate::{error::Result, money::Usd};
 use heartcut_plugin_api::Usage;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
 /// What was spent on one try of one request.
@@ -144,6 +144,35 @@ pub(super) fn insert(connection: &Connection, rows: &[SpendRow]) -> rusqlite::Re
 }
 
 impl Reader {
+    /// Keeps what a run may spend.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn set_budget(&self, run: i64, budget: Option<Usd>) -> Result<()> {
+        let write = match budget {
+            Some(usd) => {
+                let sql = "INSERT OR REPLACE INTO budgets (run, picos) VALUES (?1, ?2)";
+                self.connection.execute(sql, params![run, usd.picos()])
+            }
+            None => {
+                let sql = "DELETE FROM budgets WHERE run = ?1";
+                self.connection.execute(sql, [run])
+            }
+        };
+        write.map(|_| ()).map_err(|e| store_error(&e))
+    }
+
+    /// What a run may spend, where anybody said it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn budget(&self, run: i64) -> Result<Option<Usd>> {
+        let sql = "SELECT picos FROM budgets WHERE run = ?1";
+        let picos = self.connection.query_row(sql, [run], |row| row.get(0));
+        let picos = picos.optional().map_err(|e| store_error(&e))?;
+        Ok(picos.map(Usd::of_picos))
+    }
+
     /// What a run has spent, over all its starts, by step.
     ///
     /// # Errors

@@ -343,3 +343,23 @@ fn a_request_that_may_have_been_billed_is_charged_at_its_worst() {
         (1, "0.5".to_owned())
     );
 }
+
+#[test]
+fn a_store_of_version_1_gets_the_tables_that_came_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.sqlite");
+    let made = Store::open(&path).unwrap().reader().unwrap();
+    made.create_run("p", "f").unwrap();
+    made.connection
+        .execute_batch("DROP TABLE lost; DROP TABLE batch_items; DROP TABLE batch_jobs")
+        .unwrap();
+    made.connection
+        .pragma_update(None, "user_version", 1)
+        .unwrap();
+    drop(made);
+    let store = Store::open(&path).unwrap();
+    let reader = store.reader().unwrap();
+    let run = reader.run_named("p-1").unwrap().unwrap();
+    assert_eq!(reader.maybe_billed(run.id).unwrap(), 0);
+    assert_eq!(store.batches().unwrap().waiting(run.id).unwrap(), 0);
+}

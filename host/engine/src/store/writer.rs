@@ -1,8 +1,12 @@
 use super::{
-    Answer, JournalEntry, Journalled, ProblemRow, SpendRow, VerdictRow, now_ms, spend, store_error,
+    Answer, JournalEntry, Journalled, Place, ProblemRow, SpendRow, VerdictRow, now_ms, spend,
+    store_error,
 };
-use crate::error::{HostError, Result};
-use rusqlite::{CachedStatement, Connection, params};
+use crate::{
+    error::{HostError, Result},
+    money::Usd,
+};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -18,6 +22,7 @@ enum Command {
     Journal(i64, Vec<JournalEntry>, Reply<Vec<Journalled>>),
     Answers(Vec<(i64, Answer)>, Vec<SpendRow>, Reply<()>),
     Lost(SpendRow, Reply<()>),
+    Queue(i64, Vec<JournalEntry>, Reply<u64>),
     Verdicts(i64, Vec<VerdictRow>, Reply<()>),
 }
 
@@ -62,6 +67,16 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.send(Command::Journal(run, entries, reply)).await?;
         answer.await.map_err(|_| gone())?
+    }
+
+    /// Notes requests that wait for a batch; how many of them were sent before and may be billed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn queue(&self, run: i64, entries: Vec<JournalEntry>) -> Result<u64> {
+        let (reply, answer) = oneshot::channel();
+        self.send_blocking(Command::Queue(run, entries, reply))?;
+        answer.blocking_recv().map_err(|_| gone())?
     }
 
     /// Keeps the ends of requests and what they cost, in one commit.
@@ -171,6 +186,7 @@ impl Command {
         match self {
             Self::Problems(.., reply) => after_commit(reply, Vec::new()),
             Self::Journal(.., reply) => after_commit(reply, Vec::new()),
+            Self::Queue(.., reply) => after_commit(reply, 0),
             Self::Answers(.., reply) | Self::Lost(_, reply) | Self::Verdicts(_, _, reply) => {
                 after_commit(reply, ())
             }
@@ -195,6 +211,10 @@ fn apply(
         }
         Command::Journal(run, entries, reply) => {
             let outcome = journal(connection, run, &entries);
+            register(pending, reply, outcome, entries.len())
+        }
+        Command::Queue(run, entries, reply) => {
+            let outcome = queue(connection, run, &entries);
             register(pending, reply, outcome, entries.len())
         }
         Command::Answers(answers, spent, reply) => {
@@ -287,66 +307,81 @@ fn journal(
     run: i64,
     entries: &[JournalEntry],
 ) -> rusqlite::Result<Vec<Journalled>> {
-    // A request that was journalled before and never answered may have been billed; one that
-    // failed has an error, and its answer is known.
-    let mut send = connection.prepare_cached(
-        "INSERT INTO requests (key, body, state, journalled, maybe_billed, sent_at) VALUES (?1, ?2, 0, 1, 0, ?3)
-         ON CONFLICT (key) DO UPDATE SET journalled = journalled + 1, maybe_billed = maybe_billed + (state = 0),
-             sent_at = excluded.sent_at, state = CASE state WHEN 1 THEN 1 ELSE 0 END, error = NULL
-         RETURNING id",
+    entries
+        .iter()
+        .map(|entry| {
+            let maybe_billed = entry.send && note_sent_before(connection, run, entry)?;
+            let request = if entry.send {
+                journal_request(connection, entry)?
+            } else {
+                connection
+                    .prepare_cached("SELECT id FROM requests WHERE key = ?1")?
+                    .query_row([&entry.key], |row| row.get(0))?
+            };
+            place(connection, run, entry)?;
+            Ok(Journalled {
+                request,
+                maybe_billed,
+            })
+        })
+        .collect()
+}
+
+/// A request that was journalled before and never answered may have been billed; one that failed
+/// has an error, and its answer is known.
+fn note_sent_before(
+    connection: &Connection,
+    run: i64,
+    entry: &JournalEntry,
+) -> rusqlite::Result<bool> {
+    let sent: Option<i64> = connection
+        .prepare_cached("SELECT id FROM requests WHERE key = ?1 AND state = 0")?
+        .query_row([&entry.key], |row| row.get(0))
+        .optional()?;
+    let Some(request) = sent else {
+        return Ok(false);
+    };
+    lost(
+        connection,
+        &SpendRow::lost(run, entry.place.step, request, entry.most),
     )?;
-    let mut find = connection.prepare_cached("SELECT id FROM requests WHERE key = ?1")?;
-    let mut before = connection.prepare_cached("SELECT state FROM requests WHERE key = ?1")?;
-    let mut trace = connection.prepare_cached(
-        "INSERT OR REPLACE INTO traces (run, ordinal, step, variant, request) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let mut note_loss = connection.prepare_cached(
-        "INSERT INTO lost (run, request) SELECT ?1, id FROM requests WHERE key = ?2",
-    )?;
-    let mut forget_verdict = connection.prepare_cached(
-        "DELETE FROM verdicts WHERE run = ?1 AND ordinal = ?2 AND step = ?3 AND variant = ?4",
-    )?;
-    let now = now_ms();
-    let mut journalled = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let mut maybe_billed = false;
-        let request: i64 = if entry.send {
-            let old: Option<i64> = rusqlite::OptionalExtension::optional(
-                before.query_row([&entry.key], |row| row.get(0)),
-            )?;
-            maybe_billed = old == Some(0);
-            if maybe_billed {
-                note_loss.execute(params![run, entry.key])?;
-            }
-            send.query_row(params![entry.key, entry.body, now], |row| row.get(0))?
-        } else {
-            find.query_row([&entry.key], |row| row.get(0))?
-        };
-        let place = entry.place;
-        if maybe_billed {
-            let most = entry.most;
-            spend::insert(
-                connection,
-                &[SpendRow::lost(run, place.step, request, most)],
-            )?;
-        }
-        if entry.replaces && entry.send {
-            let at = params![run, to_i64(place.ordinal), place.step, place.variant];
-            forget_verdict.execute(at)?;
-        }
-        trace.execute(params![
-            run,
-            to_i64(place.ordinal),
-            place.step,
-            place.variant,
-            request
-        ])?;
-        journalled.push(Journalled {
-            request,
-            maybe_billed,
-        });
+    Ok(true)
+}
+
+fn journal_request(connection: &Connection, entry: &JournalEntry) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached(
+            "INSERT INTO requests (key, body, state, journalled, maybe_billed, sent_at)
+             VALUES (?1, ?2, 0, 1, 0, ?3)
+             ON CONFLICT (key) DO UPDATE SET journalled = journalled + 1, sent_at = excluded.sent_at,
+                 state = CASE state WHEN 1 THEN 1 ELSE 0 END, error = NULL
+             RETURNING id",
+        )?
+        .query_row(params![entry.key, entry.body, now_ms()], |row| row.get(0))
+}
+
+/// Notes which request stands at a place, and forgets what was said of the one before.
+fn place(connection: &Connection, run: i64, entry: &JournalEntry) -> rusqlite::Result<()> {
+    let Place {
+        ordinal,
+        step,
+        variant,
+    } = entry.place;
+    let ordinal = to_i64(ordinal);
+    if entry.replaces && entry.send {
+        connection
+            .prepare_cached(
+                "DELETE FROM verdicts WHERE run = ?1 AND ordinal = ?2 AND step = ?3 AND variant = ?4",
+            )?
+            .execute(params![run, ordinal, step, variant])?;
     }
-    Ok(journalled)
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO traces (run, ordinal, step, variant, request)
+             SELECT ?1, ?2, ?3, ?4, id FROM requests WHERE key = ?5",
+        )?
+        .execute(params![run, ordinal, step, variant, entry.key])?;
+    Ok(())
 }
 
 fn lost(connection: &Connection, spent: &SpendRow) -> rusqlite::Result<()> {
@@ -358,6 +393,43 @@ fn lost(connection: &Connection, spent: &SpendRow) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO lost (run, request) VALUES (?1, ?2)")?
         .execute([run, request])?;
+    Ok(())
+}
+
+/// Notes requests that wait for a batch. One that was sent online and never answered may be billed
+/// beside its batch; how many those are.
+fn queue(connection: &Connection, run: i64, entries: &[JournalEntry]) -> rusqlite::Result<u64> {
+    let mut maybe_billed = 0;
+    for entry in entries {
+        if entry.send {
+            maybe_billed += u64::from(note_sent_before(connection, run, entry)?);
+            queue_request(connection, run, entry)?;
+        }
+        place(connection, run, entry)?;
+    }
+    Ok(maybe_billed)
+}
+
+fn queue_request(connection: &Connection, run: i64, entry: &JournalEntry) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO requests (key, body, state, journalled, maybe_billed, sent_at)
+             VALUES (?1, ?2, 3, 1, 0, ?3)
+             ON CONFLICT (key) DO UPDATE SET journalled = journalled + 1, sent_at = excluded.sent_at,
+                 state = CASE state WHEN 1 THEN 1 ELSE 3 END, error = NULL",
+        )?
+        .execute(params![entry.key, entry.body, now_ms()])?;
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO batch_items (request, run, step, tries, most)
+             SELECT id, ?1, ?2, 0, ?3 FROM requests WHERE key = ?4 AND state = 3",
+        )?
+        .execute(params![
+            run,
+            entry.place.step,
+            entry.most.map(Usd::picos),
+            entry.key
+        ])?;
     Ok(())
 }
 
@@ -401,7 +473,7 @@ fn verdicts(connection: &Connection, run: i64, rows: &[VerdictRow]) -> rusqlite:
     Ok(())
 }
 
-fn to_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+pub(super) fn to_json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
 }
 

@@ -56,6 +56,15 @@ pub(super) async fn read(
     Ok(Body::Text { text })
 }
 
+/// Reads the whole body into a blob.
+pub(super) async fn download(
+    response: Response,
+    patience: &Patience,
+    blobs: &Blobs,
+) -> Result<Body, Cut> {
+    spool(response, Vec::new(), patience, blobs).await
+}
+
 async fn next(
     response: &mut Response,
     patience: &Patience,

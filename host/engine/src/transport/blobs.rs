@@ -56,6 +56,24 @@ impl Blobs {
         }
     }
 
+    /// Removes a blob. One that is not there, or cannot be removed, costs room and nothing else.
+    pub fn remove(&self, id: &str) {
+        if let Ok(path) = self.path(id) {
+            drop(fs_err::remove_file(path));
+        }
+    }
+
+    /// Removes everything that `kept` does not name: what was left by a process that was killed.
+    pub fn sweep(&self, kept: &[String]) {
+        let entries = fs_err::read_dir(&self.folder).into_iter().flatten();
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !kept.contains(&name) {
+                drop(fs_err::remove_file(entry.path()));
+            }
+        }
+    }
+
     /// The text of a blob of at most `limit` bytes, which is removed either way.
     ///
     /// # Errors

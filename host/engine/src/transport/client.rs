@@ -122,6 +122,23 @@ impl Client {
         let body = answer::read(answer.response, &patience, blobs).await;
         body.map_err(|cut| failure::cut(origin, cut))
     }
+
+    /// Reads the body of an answer into a blob.
+    pub(super) async fn download(
+        &self,
+        answer: Answer,
+        origin: &Origin,
+        blobs: &Blobs,
+    ) -> Result<Body, SendError> {
+        let patience = Patience {
+            idle: self.options.idle_timeout.min(self.options.timeout),
+            until: answer.asked,
+            strict: false,
+            limit: self.options.answer_limit,
+        };
+        let body = answer::download(answer.response, &patience, blobs).await;
+        body.map_err(|cut| failure::cut(origin, cut))
+    }
 }
 
 fn builder(options: &TransportOptions) -> reqwest::ClientBuilder {

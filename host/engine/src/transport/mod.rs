@@ -58,6 +58,15 @@ pub struct Transport {
     cassette: Option<Arc<Cassette>>,
 }
 
+/// What becomes of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keep {
+    /// Text where it is small enough.
+    Small,
+    /// A blob in any case.
+    File,
+}
+
 /// An answer with what the plugin does not need to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchanged {
@@ -106,18 +115,45 @@ impl Transport {
     /// A refusal before anything was sent, or a failure on the way; an answer with any status is
     /// no error.
     pub async fn send(&self, grant: &Grant, request: &HttpRequest) -> Result<Exchanged, SendError> {
+        self.exchange(grant, request, Keep::Small).await
+    }
+
+    /// The same for a file: the body of an accepted answer becomes a blob, byte for byte, however
+    /// small it is.
+    ///
+    /// # Errors
+    /// As [`Transport::send`].
+    pub async fn fetch(
+        &self,
+        grant: &Grant,
+        request: &HttpRequest,
+    ) -> Result<Exchanged, SendError> {
+        self.exchange(grant, request, Keep::File).await
+    }
+
+    async fn exchange(
+        &self,
+        grant: &Grant,
+        request: &HttpRequest,
+        keep: Keep,
+    ) -> Result<Exchanged, SendError> {
         let Some(cassette) = &self.cassette else {
-            return self.send_out(grant, request).await;
+            return self.send_out(grant, request, keep).await;
         };
         if let Some(played) = cassette.play(request, &self.blobs) {
             return played;
         }
-        let exchanged = self.send_out(grant, request).await?;
+        let exchanged = self.send_out(grant, request, keep).await?;
         cassette.keep(request, &exchanged.response, &self.blobs, &self.secrets)?;
         Ok(exchanged)
     }
 
-    async fn send_out(&self, grant: &Grant, request: &HttpRequest) -> Result<Exchanged, SendError> {
+    async fn send_out(
+        &self,
+        grant: &Grant,
+        request: &HttpRequest,
+        keep: Keep,
+    ) -> Result<Exchanged, SendError> {
         let filler = Filler {
             secrets: &self.secrets,
             minter: &self.minter,
@@ -128,7 +164,11 @@ impl Transport {
             let answer = self.client.exchange(&hop, request, &self.blobs).await?;
             match redirect::next(grant, &hop, &answer.response)? {
                 Some(next) => hop = next,
-                None => return self.finish(grant, request, &hop, answer, redirects).await,
+                None => {
+                    let mut exchanged = self.finish(grant, request, &hop, answer, keep).await?;
+                    exchanged.redirects = redirects;
+                    return Ok(exchanged);
+                }
             }
         }
         Err(refusal::too_many_redirects(grant, &hop.origin))
@@ -140,17 +180,24 @@ impl Transport {
         request: &HttpRequest,
         hop: &Hop,
         answer: Answer,
-        redirects: usize,
+        keep: Keep,
     ) -> Result<Exchanged, SendError> {
         let status = answer.response.status().as_u16();
         let headers = answer.response.headers();
         self.captured
             .keep(grant, &request.capture, &hop.origin, headers);
         let seen = headers::answered(headers, &request.capture, &self.secrets);
-        let body = self
-            .client
-            .read(answer, request.sse, &hop.origin, &self.blobs)
-            .await?;
+        let file = keep == Keep::File && answer.response.status().is_success();
+        let body = if file {
+            self.client
+                .download(answer, &hop.origin, &self.blobs)
+                .await?
+        } else {
+            let read = self
+                .client
+                .read(answer, request.sse, &hop.origin, &self.blobs);
+            read.await?
+        };
         let body = answer::shown(body, status, &self.secrets);
         let response = HttpResponse {
             status,
@@ -159,7 +206,7 @@ impl Transport {
         };
         Ok(Exchanged {
             response,
-            redirects,
+            redirects: 0,
             omitted_headers: seen.omitted,
         })
     }

@@ -14,7 +14,12 @@ const OFTEN: u32 = 6;
 
 /// The wait before try number `attempt` (from 1) of the request `key`; `None` where another try
 /// makes no sense.
-pub(super) fn delay(retry: Retry, attempt: u32, seed: u64, key: &[u8; 32]) -> Option<Duration> {
+pub(in crate::run) fn delay(
+    retry: Retry,
+    attempt: u32,
+    seed: u64,
+    key: &[u8; 32],
+) -> Option<Duration> {
     let ceiling = FIRST_MS
         .saturating_mul(1 << attempt.saturating_sub(1).min(20))
         .min(LONGEST_MS);

@@ -22,7 +22,7 @@ const PAGE: u32 = 64;
 
 /// The keys on their way, so that two equal requests are bought once.
 #[derive(Default)]
-pub(super) struct InFlight(Mutex<HashSet<[u8; 32]>>);
+pub(in crate::run) struct InFlight(Mutex<HashSet<[u8; 32]>>);
 
 impl InFlight {
     fn contains(&self, key: &[u8; 32]) -> bool {
@@ -36,7 +36,7 @@ impl InFlight {
     }
 
     /// Takes a key out, once its answer is committed.
-    pub(super) fn remove(&self, key: &[u8; 32]) {
+    pub(in crate::run) fn remove(&self, key: &[u8; 32]) {
         if let Ok(mut keys) = self.0.lock() {
             keys.remove(key);
         }
@@ -45,14 +45,14 @@ impl InFlight {
 
 /// Requests that are journalled together.
 #[derive(Default)]
-pub(super) struct Group {
+pub(in crate::run) struct Group {
     pub entries: Vec<JournalEntry>,
     /// For each entry that is sent, in order.
     pub work: Vec<Work>,
 }
 
 /// A request to be sent.
-pub(super) struct Work {
+pub(in crate::run) struct Work {
     pub entry: usize,
     pub key: [u8; 32],
     pub place: Place,
@@ -118,7 +118,7 @@ pub(super) struct Larger {
 }
 
 /// Renders the prompts of a step, in the order of the problems.
-pub(super) struct Feeder<'a> {
+pub(in crate::run) struct Feeder<'a> {
     context: &'a Context<'a>,
     step: usize,
     plan: &'a StepPlan,
@@ -126,14 +126,18 @@ pub(super) struct Feeder<'a> {
     in_flight: &'a InFlight,
     wallet: &'a Wallet<'a>,
     group: Group,
+    /// Whether this session has fed the step before; what was fed then is neither counted nor
+    /// asked again.
+    again: bool,
 }
 
 impl<'a> Feeder<'a> {
-    pub(super) fn new(
+    pub(in crate::run) fn new(
         context: &'a Context<'a>,
         step: usize,
         in_flight: &'a InFlight,
         wallet: &'a Wallet<'a>,
+        again: bool,
     ) -> Result<Self> {
         let reader = context.store.reader()?;
         let plan = &context.plan.steps[step];
@@ -145,11 +149,12 @@ impl<'a> Feeder<'a> {
             in_flight,
             wallet,
             group: Group::default(),
+            again,
         })
     }
 
     /// Feeds until the end, or until nobody takes the groups any more.
-    pub(super) fn feed(mut self, groups: &mpsc::Sender<Group>) -> Result<()> {
+    pub(in crate::run) fn feed(mut self, groups: &mpsc::Sender<Group>) -> Result<()> {
         let mut next = 0;
         loop {
             let page = self.reader.problems(self.context.run.id, next, PAGE)?;
@@ -171,9 +176,14 @@ impl<'a> Feeder<'a> {
         groups: &mpsc::Sender<Group>,
     ) -> Result<bool> {
         let run = self.context.run.id;
-        let mut answered =
+        let step = self.step_number();
+        let mut answered = if self.again {
             self.reader
-                .answered(run, self.step_number(), ordinals.start, ordinals.end)?;
+                .placed(run, step, ordinals.start, ordinals.end)?
+        } else {
+            self.reader
+                .answered(run, step, ordinals.start, ordinals.end)?
+        };
         self.forget_cut(&mut answered, &ordinals)?;
         let mut previous = self.previous(&ordinals)?;
         for stored in page {
@@ -186,7 +196,9 @@ impl<'a> Feeder<'a> {
                     variant,
                 };
                 if answered.contains(&(place.ordinal, place.variant)) {
-                    self.count_cached();
+                    if !self.again {
+                        self.count_cached();
+                    }
                     continue;
                 }
                 let seen_variant = self.plan.seen_variant(variant);
@@ -281,10 +293,15 @@ impl<'a> Feeder<'a> {
         }
         // Looked up in this order, a key that leaves the set in between is found answered.
         let on_its_way = self.in_flight.contains(&keyed.digest);
-        let known = on_its_way || self.is_answered(&keyed)?;
+        let state = self.reader.request_state(&keyed.digest)?;
+        let known = on_its_way || state == Some(RequestState::Answered);
+        let left = state == Some(RequestState::Failed) && self.context.options.leave_failed;
+        let in_batch = state == Some(RequestState::InBatch) || left;
         let mut most = None;
         if known {
             self.count_cached();
+        } else if in_batch {
+            add(&self.context.progress.asked, 1);
         } else {
             add(&self.context.progress.asked, 1);
             self.in_flight.insert(keyed.digest);
@@ -311,15 +328,11 @@ impl<'a> Feeder<'a> {
             place,
             key: digest,
             body,
-            send: !known,
+            send: !known && !in_batch,
             most,
             replaces: self.plan.larger_limit().is_some(),
         });
         Ok(())
-    }
-
-    fn is_answered(&self, keyed: &Keyed) -> Result<bool> {
-        Ok(self.reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
     }
 
     fn hand_over(&mut self, groups: &mpsc::Sender<Group>) -> bool {

@@ -12,28 +12,29 @@ mod online;
 mod pace;
 mod wallet;
 
-pub(super) use feed::{key_of, params_of};
+pub(super) use backoff::delay;
+pub(super) use feed::{Feeder, Group, InFlight, key_of, params_of};
+pub(super) use online::transport;
+pub(super) use wallet::Wallet;
 
 use super::{
     Context, StepPlan,
     judge::{Answered, Judge},
 };
-use crate::money::Cost;
 use crate::{
     error::{ErrorKind, HostError, Result},
+    money::Cost,
     progress::Stage,
 };
-use feed::{Feeder, Group, InFlight};
 use heartcut_plugin_api::{Completion, Finish, PluginError, role::Transport};
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::mpsc;
-use wallet::Wallet;
 
 /// Finished answers that wait for their verdict.
 const JUDGE_QUEUE: usize = 1024;
 
 /// Asks one step's questions.
-pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
+pub(super) fn generate(context: &Context<'_>, step: usize, again: bool) -> Result<()> {
     let plan = &context.plan.steps[step];
     let problems = context.store.reader()?.problem_count(context.run.id)?;
     let total = problems * u64::from(plan.variants());
@@ -50,7 +51,7 @@ pub(super) fn generate(context: &Context<'_>, step: usize) -> Result<()> {
     let outcome = std::thread::scope(|scope| {
         let (groups, queue) = mpsc::channel::<Group>(1);
         let (finished, to_judge) = mpsc::channel::<Answered>(JUDGE_QUEUE);
-        let feeder = Feeder::new(context, step, &in_flight, &wallet)?;
+        let feeder = Feeder::new(context, step, &in_flight, &wallet, again)?;
         let feeding = scope.spawn(move || feeder.feed(&groups));
         let judging = scope.spawn(move || judge_finished(context, step, to_judge));
         let asked = match plan.provider.transport() {
@@ -82,13 +83,13 @@ fn judge_finished(
     Ok(())
 }
 
-fn panicked(what: &str) -> HostError {
+pub(super) fn panicked(what: &str) -> HostError {
     HostError::internal("panicked", format!("{what} ended in a panic"))
         .help("please report it; run the same command again to continue")
 }
 
 /// Counts what an answer cost.
-fn count(context: &Context<'_>, completion: &Completion, cost: Option<Cost>) {
+pub(super) fn count(context: &Context<'_>, completion: &Completion, cost: Option<Cost>) {
     let progress = context.progress;
     match cost {
         Some(cost) => {
@@ -110,7 +111,7 @@ fn count(context: &Context<'_>, completion: &Completion, cost: Option<Cost>) {
 }
 
 /// An error of a step's provider, with what it did in front.
-fn provider_error(plan: &StepPlan, what: &str, error: PluginError) -> HostError {
+pub(super) fn provider_error(plan: &StepPlan, what: &str, error: PluginError) -> HostError {
     let message = format!("provider `{}` {what}", plan.stage.plugin);
     let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
     outer.causes.extend(error.causes);

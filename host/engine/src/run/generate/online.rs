@@ -79,7 +79,7 @@ pub(super) async fn ask(
     desk.verdict()
 }
 
-fn transport(context: &Context<'_>, blobs: Blobs) -> Result<Transport> {
+pub(in crate::run) fn transport(context: &Context<'_>, blobs: Blobs) -> Result<Transport> {
     let limits = &context.plan.pipeline().limits;
     let options = TransportOptions {
         concurrency: limits.concurrency as usize,

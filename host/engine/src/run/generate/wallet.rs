@@ -3,6 +3,7 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     money::{Budget, Cost, Refused, Usd, Way},
+    pipeline::Mode,
     run::{Context, StepPlan},
     store::SpendRow,
 };
@@ -23,14 +24,15 @@ const USUAL_ANSWER: u64 = 512;
 const BYTES_PER_TOKEN: u64 = 4;
 
 /// The money of one step.
-pub(super) struct Wallet<'a> {
+pub(in crate::run) struct Wallet<'a> {
     plan: &'a StepPlan,
     run: i64,
     step: u32,
     remote: bool,
+    way: Way,
     /// Whether nobody pays: a local provider, or a recording.
     free: bool,
-    pub(super) budget: &'a Budget,
+    pub(in crate::run) budget: &'a Budget,
     seen: AtomicU64,
     /// The worst relation of counted prompt tokens to the bound, in thousandths.
     worst_permille: AtomicU64,
@@ -45,12 +47,16 @@ impl<'a> Wallet<'a> {
     ///
     /// # Errors
     /// With a budget, when nothing bounds what a request costs.
-    pub(super) fn new(context: &Context<'a>, step: usize) -> Result<Self> {
+    pub(in crate::run) fn new(context: &Context<'a>, step: usize) -> Result<Self> {
         let plan = &context.plan.steps[step];
         let remote = matches!(plan.provider.transport(), Transport::Remote(_));
         let wallet = Self {
             plan,
             remote,
+            way: match plan.stage.mode {
+                Mode::Online => Way::Online,
+                Mode::Batch => Way::Batch,
+            },
             free: !remote || context.options.replays(),
             run: context.run.id,
             step: u32::try_from(step).unwrap_or(u32::MAX),
@@ -95,13 +101,13 @@ impl<'a> Wallet<'a> {
 
     /// The most that a request can cost; none where the price is unknown. A local provider takes
     /// no money.
-    pub(super) fn most(&self, request: &Request) -> Option<Usd> {
+    pub(in crate::run) fn most(&self, request: &Request) -> Option<Usd> {
         if self.free {
             return Some(Usd::ZERO);
         }
         let price = &self.plan.price.as_ref()?.price;
         let output = self.plan.max_output(request.params.max_output_tokens)?;
-        Some(price.most(self.prompt_bound(request), output, Way::Online))
+        Some(price.most(self.prompt_bound(request), output, self.way))
     }
 
     fn prompt_bound(&self, request: &Request) -> u64 {
@@ -121,7 +127,7 @@ impl<'a> Wallet<'a> {
     }
 
     /// About how many tokens a request will use, prompt and answer together.
-    pub(super) fn about(&self, request: &Request) -> u64 {
+    pub(in crate::run) fn about(&self, request: &Request) -> u64 {
         let seen = self.seen.load(Relaxed);
         let bytes = bytes(request);
         if seen == 0 {
@@ -133,7 +139,7 @@ impl<'a> Wallet<'a> {
     }
 
     /// Learns from an answer how the service counts.
-    pub(super) fn learn(&self, request: &Request, usage: Usage) {
+    pub(in crate::run) fn learn(&self, request: &Request, usage: Usage) {
         let permille = usage.input.saturating_mul(1000) / bound(request).max(1);
         self.worst_permille.fetch_max(permille, Relaxed);
         self.input.fetch_add(usage.input, Relaxed);
@@ -143,18 +149,18 @@ impl<'a> Wallet<'a> {
     }
 
     /// What an answer cost.
-    pub(super) fn cost(&self, usage: Option<Usage>) -> Option<Cost> {
+    pub(in crate::run) fn cost(&self, usage: Option<Usage>) -> Option<Cost> {
         if !self.remote {
             return Some(Cost {
                 usd: Usd::ZERO,
                 assumed: false,
             });
         }
-        Some(self.plan.price.as_ref()?.price.cost(usage?, Way::Online))
+        Some(self.plan.price.as_ref()?.price.cost(usage?, self.way))
     }
 
     /// The ledger's row of an answer that can have cost `most`; none for a recorded one.
-    pub(super) fn paid(
+    pub(in crate::run) fn paid(
         &self,
         request: i64,
         usage: Option<Usage>,
@@ -175,21 +181,26 @@ impl<'a> Wallet<'a> {
     }
 
     /// The ledger's row of an answer that never arrived.
-    pub(super) fn lost(&self, request: i64, most: Option<Usd>) -> SpendRow {
+    pub(in crate::run) fn lost(&self, request: i64, most: Option<Usd>) -> SpendRow {
         SpendRow::lost(self.run, self.step, request, most)
     }
 
     /// The error of a budget that does not hold another request.
-    pub(super) fn used_up(&self, refused: Refused) -> HostError {
+    pub(in crate::run) fn used_up(&self, refused: Refused) -> HostError {
         let state = refused.state;
         let limit = state.limit.unwrap_or(Usd::ZERO);
         let message = format!(
             "the budget of {} does not hold another request",
             limit.shown()
         );
-        let needed = state.spent + refused.needs;
-        let error = PluginError::new("budget", message)
-            .cause(format!("this run has spent {}", state.spent.shown()))
+        let needed = state.spent + state.aside + refused.needs;
+        let mut error = PluginError::new("budget", message)
+            .cause(format!("this run has spent {}", state.spent.shown()));
+        if state.aside != Usd::ZERO {
+            let aside = state.aside.shown();
+            error = error.cause(format!("its batch jobs under way can cost {aside}"));
+        }
+        let error = error
             .cause(format!(
                 "the next request can cost {}",
                 refused.needs.shown()

@@ -47,7 +47,10 @@ async fn answers_come_back_in_their_order_and_nothing_is_sent() {
     // The last answer stands for all that come after it.
     assert_eq!(played, ["answer 0", "answer 2", "answer 2", "answer 1"]);
     let error = bench.send(&grant, &asking(&url, "c")).await.unwrap_err();
-    assert_eq!((error.code(), error.sent()), ("not-recorded", crate::transport::Sent::No));
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("not-recorded", crate::transport::Sent::No)
+    );
     assert_eq!(server.seen().len(), 3);
 }
 
@@ -66,10 +69,19 @@ async fn no_key_and_no_upload_url_gets_onto_a_cassette() {
     }];
     let bench = recorder(folder.path());
     let exchanged = bench.send(&grant(&server.url("")), &request).await.unwrap();
-    assert!(exchanged.response.text().contains(KEY), "the service repeats the key");
+    assert!(
+        exchanged.response.text().contains(KEY),
+        "the service repeats the key"
+    );
     let written = fs_err::read_to_string(folder.path().join("exchanges.jsonl")).unwrap();
-    assert!(written.contains("hello") && written.contains("[secret OPENAI_API_KEY]"), "{written}");
-    assert!(!written.contains(KEY) && !written.contains("session-4711"), "{written}");
+    assert!(
+        written.contains("hello") && written.contains("[secret OPENAI_API_KEY]"),
+        "{written}"
+    );
+    assert!(
+        !written.contains(KEY) && !written.contains("session-4711"),
+        "{written}"
+    );
 }
 
 #[tokio::test]
@@ -91,24 +103,39 @@ async fn long_bodies_are_blobs_on_both_ways() {
         request
     };
     let bench = recorder(folder.path());
-    bench.send(&grant, &upload(&bench, b"content")).await.unwrap();
+    bench
+        .send(&grant, &upload(&bench, b"content"))
+        .await
+        .unwrap();
     let bench = player(folder.path());
     drop(bench.blobs.create().unwrap().finish().unwrap());
     // The same content under another name is the same request.
-    let played = bench.send(&grant, &upload(&bench, b"content")).await.unwrap();
+    let played = bench
+        .send(&grant, &upload(&bench, b"content"))
+        .await
+        .unwrap();
     let Body::Blob { id, len } = played.response.body else {
         panic!("{:?}", played.response.body)
     };
     assert_eq!(len, 7 + (2 << 20));
     assert_eq!(bench.blobs.take_text(&id, len).unwrap().len() as u64, len);
-    let other = bench.send(&grant, &upload(&bench, b"another")).await.unwrap_err();
+    let other = bench
+        .send(&grant, &upload(&bench, b"another"))
+        .await
+        .unwrap_err();
     assert_eq!(other.code(), "not-recorded");
 }
 
 #[test]
 fn what_is_no_cassette_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(Cassette::replay(folder.path()).unwrap_err().error.code, "bad-cassette");
+    assert_eq!(
+        Cassette::replay(folder.path()).unwrap_err().error.code,
+        "bad-cassette"
+    );
     fs_err::write(folder.path().join("exchanges.jsonl"), "{\"key\": \"k\", ").unwrap();
-    assert_eq!(Cassette::replay(folder.path()).unwrap_err().error.code, "bad-cassette");
+    assert_eq!(
+        Cassette::replay(folder.path()).unwrap_err().error.code,
+        "bad-cassette"
+    );
 }

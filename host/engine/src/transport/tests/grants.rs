@@ -14,13 +14,17 @@ fn first(grant: &Grant, url: &str) -> Result<Hop, SendError> {
         client: client.inner(),
     };
     let (request, captured) = (get(url), CapturedHeaders::default());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(Hop::first(grant, &request, &filler, &captured))
 }
 
 /// Whether a request to `url` gets past the checks; nothing is sent.
 fn check(grant: &Grant, url: &str) -> Result<String, String> {
-    first(grant, url).map(|hop| hop.url.to_string())
+    first(grant, url)
+        .map(|hop| hop.url.to_string())
         .map_err(|error| error.code().to_owned())
 }
 

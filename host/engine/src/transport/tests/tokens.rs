@@ -103,7 +103,9 @@ async fn a_service_account_signs_for_its_token_once() {
         machine.send(&service).await.unwrap();
     }
     let seen = service.seen();
-    let sent = seen.iter().map(|seen| seen.header("authorization").unwrap().to_owned());
+    let sent = seen
+        .iter()
+        .map(|seen| seen.header("authorization").unwrap().to_owned());
     assert_eq!(sent.collect::<Vec<_>>(), vec![format!("Bearer {TOKEN}"); 3]);
     let asked = mint.seen();
     assert_eq!(asked.len(), 1, "a token that holds is not asked for again");
@@ -117,13 +119,28 @@ async fn a_service_account_signs_for_its_token_once() {
 #[track_caller]
 fn check_assertion(assertion: &str) {
     let parts: Vec<&str> = assertion.split('.').collect();
-    assert_eq!(json_of(parts[0]), json!({"typ": "JWT", "alg": "RS256", "kid": "key-1"}));
+    assert_eq!(
+        json_of(parts[0]),
+        json!({"typ": "JWT", "alg": "RS256", "kid": "key-1"})
+    );
     let claims = json_of(parts[1]);
-    assert_eq!(claims["aud"], "https://oauth2.googleapis.com/token", "wherever token_uri leads");
-    assert_eq!((&claims["iss"], &claims["scope"]), (&"robot@example.iam".into(), &CLOUD.into()));
-    let (made, ends) = (claims["iat"].as_u64().unwrap(), claims["exp"].as_u64().unwrap());
+    assert_eq!(
+        claims["aud"], "https://oauth2.googleapis.com/token",
+        "wherever token_uri leads"
+    );
+    assert_eq!(
+        (&claims["iss"], &claims["scope"]),
+        (&"robot@example.iam".into(), &CLOUD.into())
+    );
+    let (made, ends) = (
+        claims["iat"].as_u64().unwrap(),
+        claims["exp"].as_u64().unwrap(),
+    );
     assert_eq!(ends - made, 3600);
-    let body = KEY_PEM.lines().filter(|line| !line.starts_with("-----")).collect::<String>();
+    let body = KEY_PEM
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect::<String>();
     let key = KeyPair::from_pkcs8(&base64::decoded(&body).unwrap()).unwrap();
     let signature = parts[2].replace('-', "+").replace('_', "/");
     let public = signature::UnparsedPublicKey::new(
@@ -131,7 +148,9 @@ fn check_assertion(assertion: &str) {
         key.public().as_ref(),
     );
     let signed = format!("{}.{}", parts[0], parts[1]);
-    public.verify(signed.as_bytes(), &base64::decoded(&signature).unwrap()).unwrap();
+    public
+        .verify(signed.as_bytes(), &base64::decoded(&signature).unwrap())
+        .unwrap();
 }
 
 #[tokio::test]
@@ -146,11 +165,15 @@ async fn a_user_refreshes_and_a_machine_just_asks() {
     let home = machine.folder.path().to_string_lossy().into_owned();
     let with_home = Machine::new(&[("HOME", &home)]);
     with_home.send(&service).await.unwrap();
-    let form = "grant_type=refresh_token&client_id=me&client_secret=c-secret&refresh_token=r-secret";
+    let form =
+        "grant_type=refresh_token&client_id=me&client_secret=c-secret&refresh_token=r-secret";
     assert_eq!(mint.seen()[0].text(), form);
 
     let host = mint.url("").replace("http://", "");
-    let machine = Machine::new(&[("HOME", "/nowhere"), ("GCE_METADATA_HOST", host.trim_end_matches('/'))]);
+    let machine = Machine::new(&[
+        ("HOME", "/nowhere"),
+        ("GCE_METADATA_HOST", host.trim_end_matches('/')),
+    ]);
     machine.send(&service).await.unwrap();
     let asked = &mint.seen()[1];
     let path = "/computeMetadata/v1/instance/service-accounts/default/token";
@@ -165,14 +188,21 @@ async fn a_token_that_ends_is_renewed() {
     let machine = Machine::with_account(&mint);
     machine.send(&service).await.unwrap();
     machine.send(&service).await.unwrap();
-    assert_eq!(mint.seen().len(), 2, "five minutes before its end a token is old");
+    assert_eq!(
+        mint.seen().len(),
+        2,
+        "five minutes before its end a token is old"
+    );
 }
 
 #[tokio::test]
 async fn whoever_was_not_granted_it_gets_no_token() {
     let (mint, service) = (mint().await, Server::ok().await);
     let machine = Machine::with_account(&mint);
-    let error = machine.transport.send(&grant(&service.url("")), &wanting(&service)).await;
+    let error = machine
+        .transport
+        .send(&grant(&service.url("")), &wanting(&service))
+        .await;
     let error = error.unwrap_err();
     assert_eq!(error.code(), "token-not-granted");
     assert!(everything(&error).contains("token:google"), "{error:?}");
@@ -190,7 +220,10 @@ async fn refusals_are_plain_and_show_nothing() {
             (StatusCode::BAD_REQUEST, axum::Json(refusal.clone())).into_response()
         });
         let (mint, service) = (mint.await, Server::ok().await);
-        let error = Machine::with_account(&mint).send(&service).await.unwrap_err();
+        let error = Machine::with_account(&mint)
+            .send(&service)
+            .await
+            .unwrap_err();
         assert_eq!(error.code(), "auth");
         let told = everything(&error);
         assert!(told.contains(word) && !told.contains("PRIVATE"), "{told}");
@@ -216,6 +249,9 @@ async fn bad_credentials_are_named_and_never_quoted() {
         assert!(!everything(&error).contains("hunter2"), "{error:?}");
     }
     let none = Machine::new(&[("GOOGLE_APPLICATION_CREDENTIALS", "nothing.json")]);
-    assert_eq!(none.send(&service).await.unwrap_err().code(), "no-credentials");
+    assert_eq!(
+        none.send(&service).await.unwrap_err().code(),
+        "no-credentials"
+    );
     assert!(service.seen().is_empty());
 }

@@ -1,0 +1,131 @@
+//! `heartcut generate`: a pipeline made of flags, for those who want a dataset's chains of thought
+//! and drafts and nothing else.
+
+mod choice;
+mod existing;
+mod pipeline;
+
+pub(super) use pipeline::dataset_id;
+
+use super::{
+    run::{How, dry_run, execute, exit_of},
+    workspace::{Workspace, current_folder},
+};
+use crate::{args::GenerateArgs, exit::Exit, output};
+use choice::{Choice, Decision};
+use heartcut_host::{
+    HostError, Result,
+    pipeline::PipelineFile,
+    project::Project,
+    store::{RunRow, RunState, Store},
+};
+use serde_json::{Value, json};
+
+/// `heartcut generate`.
+pub(super) fn generate(args: &GenerateArgs) -> Result<Exit> {
+    let workspace = Workspace::here()?;
+    let asked = pipeline::asked(args);
+    let runs = runs(&workspace.project)?;
+    let unfinished = unfinished(&runs, &asked)?;
+    let file = match unfinished {
+        Some(run) => PipelineFile::of_manifest(&run.name, &run.manifest)?,
+        None => {
+            let chosen = match choose(args, &workspace.project, &runs)? {
+                Decision::Take(chosen) => chosen,
+                Decision::Nothing(why) => {
+                    output::note(&why);
+                    return Ok(Exit::Ok);
+                }
+                Decision::Unclear(error) => {
+                    output::print_error(&error);
+                    return Ok(Exit::Usage);
+                }
+            };
+            pipeline::file(
+                args,
+                &asked,
+                &chosen,
+                &workspace.registry,
+                current_folder()?,
+            )?
+        }
+    };
+    let how = How {
+        no_wait: true,
+        budget: args.budget,
+        run: unfinished.map(|run| run.name.as_str()),
+        ..How::default()
+    };
+    let (plan, registry) = workspace.plan(file)?;
+    if args.dry_run {
+        return dry_run(&plan, args.json);
+    }
+    let summary = execute(&plan, &registry, how)?;
+    output::print_summary(&summary, args.json)?;
+    if summary.is_waiting() {
+        output::note(&format!(
+            "`heartcut process {}` brings the answers home",
+            summary.run
+        ));
+        return Ok(Exit::Ok);
+    }
+    Ok(exit_of(&plan, &summary))
+}
+
+fn runs(project: &Project) -> Result<Vec<RunRow>> {
+    match Store::open_existing(&project.store_path())? {
+        Some(store) => store.reader()?.runs(),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What a run's manifest says of the command line that made it.
+fn asked_of(run: &RunRow) -> Option<Value> {
+    let mut manifest: Value = serde_json::from_str(&run.manifest).ok()?;
+    Some(manifest["asked"].take()).filter(Value::is_object)
+}
+
+/// Dataset and suffix of a run that `heartcut generate` made.
+pub(super) fn family(run: &RunRow) -> Option<(String, String)> {
+    let asked = asked_of(run)?;
+    let text = |key: &str| asked["arguments"][key].as_str().map(str::to_owned);
+    Some((text("dataset")?, text("file_suffix")?))
+}
+
+/// The unfinished run of equal arguments. One of the same files with other arguments has to end
+/// first: nobody knows yet what it leaves to do.
+fn unfinished<'a>(runs: &'a [RunRow], asked: &Value) -> Result<Option<&'a RunRow>> {
+    for run in runs
+        .iter()
+        .rev()
+        .filter(|run| run.state == RunState::Collected)
+    {
+        let Some(own) = asked_of(run) else { continue };
+        if own["arguments"] == *asked {
+            return Ok(Some(run));
+        }
+        let same = |key: &str| own["arguments"][key] == asked[key];
+        if same("dataset") && same("file_suffix") {
+            let message = format!("run `{}` of the same files is still under way", run.name);
+            let help = format!("run `heartcut process {}` until it is over", run.name);
+            return Err(HostError::config("under-way", message).help(help));
+        }
+    }
+    Ok(None)
+}
+
+/// Which problems to take, seeing what exists.
+fn choose(args: &GenerateArgs, project: &Project, runs: &[RunRow]) -> Result<Decision> {
+    let suffix = pipeline::suffix(args);
+    let existing = existing::rows(project.root(), "cot", &suffix)?;
+    let own = (dataset_id(&args.dataset), suffix);
+    let earlier = runs.iter().filter(|run| family(run).as_ref() == Some(&own));
+    let after: Vec<String> = earlier.map(|run| run.name.clone()).collect();
+    Ok(choice::decide(args, &existing, after))
+}
+
+impl Choice {
+    fn to_json(&self) -> Value {
+        json!({"word": self.word, "existing": self.existing, "limit": self.limit, "after": self.after, "skip": self.skip})
+    }
+}

@@ -1,0 +1,86 @@
+//! The steps, in rounds: every round asks what can be asked now and looks at the jobs under way; a
+//! run that may wait begins the next one when a job wants to be looked at.
+
+use super::{
+    Context,
+    batch::{self, Feed, Session},
+    generate, judge,
+};
+use crate::{error::Result, pipeline::Mode, progress::Stage};
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Asks until everything is answered, or until nothing but waiting is left and nobody may wait.
+pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
+    let session = Session::new(context)?;
+    let mut rounds = Rounds {
+        context,
+        session,
+        gained: vec![0; context.plan.steps.len()],
+        fed_at: vec![None; context.plan.steps.len()],
+    };
+    loop {
+        let round = rounds.round()?;
+        if round.open == 0 || context.options.no_wait || context.options.offline {
+            return Ok(());
+        }
+        rounds.wait(round)?;
+        context.check_stop()?;
+    }
+}
+
+struct Rounds<'a> {
+    context: &'a Context<'a>,
+    session: Session,
+    /// Answers that each step gained in this session.
+    gained: Vec<u64>,
+    /// What the step that each one reads had gained when it was fed last.
+    fed_at: Vec<Option<u64>>,
+}
+
+impl Rounds<'_> {
+    fn round(&mut self) -> Result<batch::Turn> {
+        let mut round = batch::Turn::default();
+        for step in 0..self.context.plan.steps.len() {
+            let turn = self.turn(step)?;
+            round.open += turn.open;
+            round.wake_at = round.wake_at.into_iter().chain(turn.wake_at).min();
+        }
+        Ok(round)
+    }
+
+    /// A step is fed when it was not before, and when the one that it reads has gained answers.
+    fn turn(&mut self, step: usize) -> Result<batch::Turn> {
+        let plan = &self.context.plan.steps[step];
+        let source = plan.from.map_or(0, |from| self.gained[from]);
+        let feed = match self.fed_at[step].replace(source) {
+            None => Feed::First,
+            Some(before) if before != source => Feed::Again,
+            Some(_) => Feed::No,
+        };
+        let turn = batch::turn(self.context, step, &self.session, feed)?;
+        if plan.stage.mode == Mode::Online && feed != Feed::No {
+            generate::generate(self.context, step, feed == Feed::Again)?;
+        }
+        let moved = turn.answered > 0 || feed != Feed::No;
+        self.gained[step] += u64::from(moved);
+        if moved {
+            judge::judge_step(self.context, step)?;
+        }
+        Ok(turn)
+    }
+
+    fn wait(&self, round: batch::Turn) -> Result<()> {
+        let progress = self.context.progress;
+        let jobs = self.session.journal().unfinished(self.context.run.id)?;
+        let lines = jobs.iter().map(|job| job.job.lines).sum();
+        let (word, count) = (if jobs.len() == 1 { "job" } else { "jobs" }, jobs.len());
+        progress.begin(Stage::Wait, &format!("{count} batch {word}"), lines);
+        let done = jobs.iter().filter_map(|job| job.done).sum::<u64>();
+        progress.done.store(done, Relaxed);
+        let clock = self.context.options.clock;
+        let until = round.wake_at.unwrap_or_default();
+        let ms = until.saturating_sub(clock.now_ms()).max(1);
+        self.session.runtime()?.block_on(clock.sleep(ms, progress));
+        Ok(())
+    }
+}

@@ -1,0 +1,211 @@
+use super::*;
+use crate::store::{JournalEntry, Place, RequestState, Store};
+use heartcut_plugin_api::Retry;
+
+struct Fixture {
+    store: Store,
+    run: i64,
+    _folder: tempfile::TempDir,
+}
+
+/// A store with requests of these keys waiting for a job.
+fn fixture(keys: &[u8]) -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("store.sqlite")).unwrap();
+    let run = store.reader().unwrap().create_run("p", "f").unwrap().id;
+    let entry = |(ordinal, key): (u64, &u8)| JournalEntry {
+        place: Place {
+            ordinal,
+            step: 0,
+            variant: 0,
+        },
+        key: [*key; 32],
+        body: "{}".into(),
+        send: true,
+        most: Some("0.5".parse().unwrap()),
+        replaces: false,
+    };
+    let entries = (0..).zip(keys).map(entry).collect();
+    store.writer().unwrap().queue(run, entries).unwrap();
+    Fixture {
+        store,
+        run,
+        _folder: folder,
+    }
+}
+
+fn job(shard: u32) -> BatchJob {
+    BatchJob {
+        run_key: format!("hc-1-{shard}"),
+        shard,
+        model: "m".into(),
+        blob: format!("blob-{shard}"),
+        bytes: 1,
+        lines: 1,
+        first: "0".repeat(32),
+    }
+}
+
+fn line(key: u8, result: Result<Completion, PluginError>) -> Harvested {
+    Harvested {
+        wire_id: format!("{key:02x}").repeat(16),
+        result,
+        cost: None,
+        free: false,
+    }
+}
+
+fn state(f: &Fixture, key: u8) -> Option<RequestState> {
+    f.store.reader().unwrap().request_state(&[key; 32]).unwrap()
+}
+
+/// The journal with one job that holds everything.
+fn submitted(f: &Fixture) -> (BatchJournal, JobRow) {
+    let mut journal = f.store.batches().unwrap();
+    journal.create(f.run, 0, &job(0), (0, i64::MAX)).unwrap();
+    let row = journal.unfinished(f.run).unwrap().remove(0);
+    (journal, row)
+}
+
+#[test]
+fn a_job_takes_what_waits_and_comes_back_as_it_was() {
+    let f = fixture(&[1, 2, 3]);
+    let mut journal = f.store.batches().unwrap();
+    let waiting = journal.queued(f.run, 0, 0, 10).unwrap();
+    assert_eq!(waiting.len(), 3);
+    journal
+        .create(f.run, 0, &job(0), (waiting[0].request, waiting[1].request))
+        .unwrap();
+    assert_eq!(journal.queued(f.run, 0, 0, 10).unwrap().len(), 1);
+    assert_eq!(
+        (journal.next_shard(f.run).unwrap(), state(&f, 1)),
+        (1, Some(RequestState::InBatch))
+    );
+    let mut row = journal.unfinished(f.run).unwrap().remove(0);
+    row.next = Some(Step::Done {
+        warning: None,
+        state: serde_json::json!({"a": 1}),
+    });
+    (row.begun, row.wake_at, row.done) = (true, 7, Some(2));
+    row.files.push(BatchFile {
+        blob: "b".into(),
+        role: "output".into(),
+        items: None,
+    });
+    journal.save(&row).unwrap();
+    let again = f
+        .store
+        .batches()
+        .unwrap()
+        .unfinished(f.run)
+        .unwrap()
+        .remove(0);
+    assert_eq!(
+        (again.next, again.begun, again.wake_at, again.done),
+        (row.next, true, 7, Some(2))
+    );
+    assert_eq!((again.job, again.files), (job(0), row.files));
+    assert_eq!(journal.blobs_in_use().unwrap(), ["b", "blob-0"]);
+}
+
+#[test]
+fn lines_land_once_in_whatever_order() {
+    let f = fixture(&[1, 2]);
+    let (mut journal, row) = submitted(&f);
+    let refused = || Err(PluginError::new("refused", "no"));
+    let lines = [
+        line(2, refused()),
+        line(9, Ok(Completion::default())),
+        line(1, Ok(Completion::default())),
+        line(1, refused()),
+        line(2, Ok(Completion::default())),
+        line(2, refused()),
+    ];
+    let landed = journal.settle(row.id, &lines).unwrap();
+    use Landed::{Duplicate, Kept, Noted, Unknown};
+    assert_eq!(landed, [Noted, Unknown, Kept, Duplicate, Kept, Duplicate]);
+    for key in [1, 2] {
+        assert_eq!(state(&f, key), Some(RequestState::Answered), "{key}");
+    }
+    assert_eq!(journal.waiting(f.run).unwrap(), 0);
+    let odd = Harvested {
+        wire_id: "zz".into(),
+        ..line(0, refused())
+    };
+    assert_eq!(journal.settle(row.id, &[odd]).unwrap(), [Unknown]);
+}
+
+#[test]
+fn what_has_no_answer_waits_for_another_job_and_is_given_up_in_the_end() {
+    let f = fixture(&[1]);
+    let (mut journal, mut row) = submitted(&f);
+    let passing = PluginError::new("expired", "too late").retry(Retry::Soon);
+    journal.settle(row.id, &[line(1, Err(passing))]).unwrap();
+    row.state = BatchState::Cleanup;
+    let unanswered = PluginError::new("no-answer", "nothing");
+    assert_eq!(journal.end(&row, Some(2), &unanswered).unwrap(), 0);
+    assert_eq!(journal.queued(f.run, 0, 0, 10).unwrap().len(), 1);
+    journal.create(f.run, 0, &job(1), (0, i64::MAX)).unwrap();
+    let second = journal.unfinished(f.run).unwrap().pop().unwrap();
+    assert_eq!(journal.end(&second, Some(2), &unanswered).unwrap(), 1);
+    assert_eq!(state(&f, 1), Some(RequestState::Failed));
+    let failures = f.store.reader().unwrap().failures(f.run).unwrap();
+    assert_eq!(
+        failures,
+        [("expired".to_owned(), 1)],
+        "the last thing that was said of it"
+    );
+}
+
+#[test]
+fn a_job_that_was_refused_for_its_time_costs_no_try() {
+    let f = fixture(&[1]);
+    let (mut journal, row) = submitted(&f);
+    let full = PluginError::new("queue-full", "later");
+    for _ in 0..3 {
+        assert_eq!(journal.end(&row, None, &full).unwrap(), 0);
+    }
+    assert_eq!(journal.queued(f.run, 0, 0, 10).unwrap().len(), 1);
+    journal.dequeue(f.run, 0).unwrap();
+    assert_eq!(
+        (journal.waiting(f.run).unwrap(), state(&f, 1)),
+        (0, Some(RequestState::Failed))
+    );
+}
+
+#[test]
+fn what_lies_in_jobs_is_set_aside_until_its_answer_is_paid() {
+    let f = fixture(&[1, 2, 3]);
+    let reader = f.store.reader().unwrap();
+    let sums = || {
+        let spent = reader.spent(f.run).unwrap();
+        let aside = reader.aside(f.run).unwrap();
+        [spent.usd, spent.most, aside].map(|usd| usd.to_string())
+    };
+    assert_eq!(
+        sums(),
+        ["0", "0", "0"],
+        "what waits for a job costs nothing"
+    );
+    let (mut journal, row) = submitted(&f);
+    assert_eq!(sums(), ["0", "0", "1.5"]);
+    let paid = Harvested {
+        cost: Some(Cost {
+            usd: "0.125".parse().unwrap(),
+            assumed: true,
+        }),
+        ..line(1, Ok(Completion::default()))
+    };
+    let uncounted = line(2, Ok(Completion::default()));
+    let lines = [paid.clone(), uncounted, paid];
+    journal.settle(row.id, &lines).unwrap();
+    assert_eq!(sums(), ["0.125", "0.5", "0.5"]);
+    let spent = reader.spent(f.run).unwrap();
+    assert_eq!(
+        (spent.answers, spent.unknown, spent.assumed.to_string()),
+        (2, 1, "0.125".to_owned())
+    );
+    let unanswered = PluginError::new("expired", "too late");
+    journal.end(&row, Some(5), &unanswered).unwrap();
+    assert_eq!(sums(), ["0.125", "0.5", "0"], "what expired is not billed");
+}
