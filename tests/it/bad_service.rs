@@ -85,8 +85,10 @@ fn one_bad_answer_costs_one_row() {
             "{fault:?}"
         );
         let journal = scene.server.journal();
+        // A refusal for the rate says nothing about the request: it is asked four times as often.
+        let most = if fault == Fault::RateLimit { 12 } else { 3 };
         assert!(
-            journal.most_often() <= 3,
+            journal.most_often() <= most,
             "{fault:?} was tried {} times",
             journal.most_often()
         );

@@ -48,9 +48,10 @@ fn host_wish(host: &str) -> String {
 }
 
 fn secret_wish(wish: &SecretWish) -> String {
-    let name = match config_key(&wish.name) {
-        Some(key) => format!("the secret that `{key}` names"),
-        None => format!("the secret {}", wish.name),
+    let name = match (config_key(&wish.name), wish.name.strip_prefix("token:")) {
+        (Some(key), _) => format!("the secret that `{key}` names"),
+        (None, Some(kind)) => format!("tokens for your account at {kind}"),
+        (None, None) => format!("the secret {}", wish.name),
     };
     let hosts: Vec<_> = wish.hosts.iter().map(|host| host_of(host)).collect();
     format!("may put {name} into headers for {}", hosts.join(" and "))
