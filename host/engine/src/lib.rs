@@ -29,6 +29,7 @@ pub mod secrets;
 pub mod source;
 pub mod store;
 pub mod style;
+pub mod tokens;
 pub mod transport;
 
 pub use error::{ErrorKind, HostError, Result};

@@ -1,5 +1,8 @@
 use super::numbers::{counted, number};
-use heartcut_host::run::{Estimate, Plan, Tokens};
+use heartcut_host::{
+    run::{Estimate, Money, Plan, StepEstimate},
+    tokens::Tokens,
+};
 
 /// What a run would ask.
 pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
@@ -15,8 +18,13 @@ pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
         lines.push(format!("\nstep      {}", step.step));
         let (requests, cached) = (number(step.requests), number(step.cached));
         lines.push(format!("requests  {requests} ({cached} answered before)"));
-        lines.push(format!("input     {}", tokens(step.input)));
+        let input = tokens(step.input);
+        lines.push(match &step.tokenizer {
+            Some(tokenizer) => format!("input     {input}, counted with {tokenizer}"),
+            None => format!("input     {input}"),
+        });
         lines.push(format!("output    {}", tokens(step.output)));
+        lines.push(format!("cost      {}", cost(step)));
     }
     lines.push("\nthe first prompt:".to_owned());
     for message in &estimate.first_prompt {
@@ -26,7 +34,29 @@ pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
     lines.join("\n")
 }
 
+fn cost(step: &StepEstimate) -> String {
+    let Some(Money {
+        low,
+        expected,
+        high,
+        assumed,
+    }) = step.usd
+    else {
+        return "unknown: no price of this model is known (`heartcut prices list`)".into();
+    };
+    let discount = if assumed {
+        ", with a batch discount that is assumed"
+    } else {
+        ""
+    };
+    let [low, expected, high] = [low, expected, high].map(|usd| usd.shown());
+    format!("about {expected} (between {low} and {high}{discount})")
+}
+
 fn tokens(tokens: Tokens) -> String {
+    if tokens.low == tokens.high {
+        return format!("{} tokens", number(tokens.expected));
+    }
     let (low, high) = (number(tokens.low), number(tokens.high));
     format!(
         "about {} tokens (between {low} and {high})",

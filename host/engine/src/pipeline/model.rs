@@ -2,7 +2,7 @@ use heartcut_plugin_api::record::{Params, Trace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// A pipeline file.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -274,17 +274,18 @@ impl Default for Limits {
 impl Limits {
     /// What holds for a model.
     pub fn of_model(&self, model: &str) -> ModelLimits {
-        let own = self.models.get(model).copied().unwrap_or_default();
+        let own = self.models.get(model).cloned().unwrap_or_default();
         ModelLimits {
             concurrency: own.concurrency.or(Some(self.concurrency)),
             rpm: own.rpm.or(self.rpm),
             tpm: own.tpm.or(self.tpm),
+            tokenizer: own.tokenizer,
         }
     }
 }
 
 /// Limits of one model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelLimits {
     /// Most requests in flight.
@@ -299,6 +300,9 @@ pub struct ModelLimits {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub tpm: Option<u64>,
+    /// A `tokenizer.json` to count its prompts with, before they are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokenizer: Option<PathBuf>,
 }
 
 /// What becomes of answers that the output limit cut.

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::{
     error::Result,
+    money::{Price, Usd, Way},
     source::Rows,
     store::{Reader, RequestState, Store},
     style::Previous,
+    tokens::{TokenCounter, Tokens},
 };
-use heartcut_plugin_api::{Message, Problem, host::SilentHost, record::Origin};
+use heartcut_plugin_api::{Message, Problem, Usage, host::SilentHost, record::Origin};
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -38,40 +40,27 @@ pub struct StepEstimate {
     pub requests: u64,
     /// Of them already answered, from any run.
     pub cached: u64,
+    /// What counted the prompts; none where their bytes bound them.
+    pub tokenizer: Option<String>,
     /// Prompt tokens of those that would be sent.
     pub input: Tokens,
     /// Output tokens of those that would be sent.
     pub output: Tokens,
+    /// What they would cost; none where the price is unknown.
+    pub usd: Option<Money>,
 }
 
-/// A number of tokens with its bounds.
+/// A sum with its bounds, in US dollars.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Tokens {
+pub struct Money {
     /// At the least.
-    pub low: u64,
+    pub low: Usd,
     /// Most likely.
-    pub expected: u64,
-    /// At the most.
-    pub high: u64,
-}
-
-impl Tokens {
-    /// Without a tokenizer: between five bytes a token, as in plain English prose, and two, as in
-    /// formulas and other scripts; four is the usual rule of thumb.
-    fn of_bytes(bytes: usize) -> Self {
-        let bytes = bytes as u64;
-        Self {
-            low: bytes / 5,
-            expected: bytes.div_ceil(4),
-            high: bytes.div_ceil(2),
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.low += other.low;
-        self.expected += other.expected;
-        self.high += other.high;
-    }
+    pub expected: Usd,
+    /// At the most, if no answer is bought twice.
+    pub high: Usd,
+    /// Whether it rests on a batch discount that nobody named.
+    pub assumed: bool,
 }
 
 /// Output tokens of an answer where the pipeline sets no limit and nothing is known of the model.
@@ -93,15 +82,19 @@ impl Plan {
         let store = Store::open_existing(&self.project.store_path())?;
         let reader = store.as_ref().map(Store::reader).transpose()?;
         let mut estimate = Estimate::default();
+        let mut counters = Vec::new();
         for step in &self.steps {
-            let step = StepEstimate {
+            let counter = self.token_counter(step)?;
+            estimate.steps.push(StepEstimate {
                 step: step.stage.name.clone(),
+                tokenizer: counter.name.clone(),
+                usd: step.price().map(|_| Money::default()),
                 ..StepEstimate::default()
-            };
-            estimate.steps.push(step);
+            });
+            counters.push(counter);
         }
         self.each_problem(reader.as_ref(), &mut estimate, |estimate, problem| {
-            self.estimate_problem(reader.as_ref(), estimate, problem)
+            self.estimate_problem(reader.as_ref(), &counters, estimate, problem)
         })?;
         Ok(estimate)
     }
@@ -153,6 +146,7 @@ impl Plan {
     fn estimate_problem(
         &self,
         reader: Option<&Reader>,
+        counters: &[TokenCounter],
         estimate: &mut Estimate,
         problem: &Problem,
     ) -> Result<()> {
@@ -173,7 +167,8 @@ impl Plan {
                 if estimate.first_prompt.is_empty() {
                     estimate.first_prompt.clone_from(&messages);
                 }
-                estimate.steps[i].count(step, &messages, cached);
+                let input = counters[i].count(&messages);
+                estimate.steps[i].count(step, input, cached);
             }
         }
         Ok(())
@@ -188,27 +183,47 @@ fn id_digest(id: &str) -> [u8; 16] {
 }
 
 impl StepEstimate {
-    fn count(&mut self, step: &StepPlan, messages: &[Message], cached: bool) {
+    fn count(&mut self, step: &StepPlan, input: Tokens, cached: bool) {
         self.requests += 1;
         if cached {
             self.cached += 1;
             return;
         }
-        self.input.add(Tokens::of_bytes(
-            messages.iter().map(|m| m.content.len()).sum(),
-        ));
-        let known = step.provider.describe(&step.stage.model).max_output;
-        let limit = step
-            .params
-            .max_output_tokens
-            .or(known)
-            .unwrap_or(USUAL_LIMIT);
-        let expected = USUAL_ANSWER.min(limit);
-        self.output.add(Tokens {
-            low: expected / 4,
-            expected,
-            high: limit,
-        });
+        let output = likely_output(step);
+        self.input += input;
+        self.output += output;
+        if let (Some(usd), Some(price)) = (&mut self.usd, step.price()) {
+            usd.add(&price.price, step.way(), input, output);
+        }
+    }
+}
+
+impl Money {
+    fn add(&mut self, price: &Price, way: Way, input: Tokens, output: Tokens) {
+        let cost = |input, output| {
+            let usage = Usage {
+                input,
+                output,
+                ..Usage::default()
+            };
+            price.cost(usage, way)
+        };
+        self.low += cost(input.low, output.low).usd;
+        let expected = cost(input.expected, output.expected);
+        self.expected += expected.usd;
+        self.assumed |= expected.assumed;
+        self.high += price.most(input.high, output.high, way);
+    }
+}
+
+fn likely_output(step: &StepPlan) -> Tokens {
+    let limit = step.max_output(step.params.max_output_tokens);
+    let limit = limit.unwrap_or(USUAL_LIMIT);
+    let expected = USUAL_ANSWER.min(limit);
+    Tokens {
+        low: expected / 4,
+        expected,
+        high: limit,
     }
 }
 

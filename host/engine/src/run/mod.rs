@@ -18,7 +18,7 @@ mod select;
 mod summary;
 
 pub(crate) use collect::check_count;
-pub use dry_run::{Estimate, Tokens};
+pub use dry_run::{Estimate, Money, StepEstimate};
 pub(crate) use examples::ExampleWriter;
 pub use format::FormatRun;
 pub(crate) use judge::verify as judge_cases;

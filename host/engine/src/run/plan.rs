@@ -1,12 +1,13 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     key::canonical_params,
-    money::{Price, PriceBook},
+    money::{Price, PriceBook, Way},
     pipeline::{GenerateStage, Mode, Pipeline, PipelineFile, RetryTruncated, VerifyStage},
     project::Project,
     registry::{Entry, Registry},
     source::{digest_files, fetch_assets, files_of},
     style::{Style, StyleBook},
+    tokens::TokenCounter,
     transport::Grant,
 };
 use heartcut_plugin_api::{
@@ -96,6 +97,14 @@ impl StepPlan {
         let known = || self.provider.describe(&self.stage.model).max_output;
         let listed = || self.price.as_ref()?.price.max_output;
         asked.or_else(known).or_else(listed)
+    }
+
+    /// How it asks, which decides the price.
+    pub(crate) fn way(&self) -> Way {
+        match self.stage.mode {
+            Mode::Online => Way::Online,
+            Mode::Batch => Way::Batch,
+        }
     }
 
     /// The limit with which cut answers are asked again, if the user wants that.
@@ -211,6 +220,15 @@ impl Plan {
             });
         }
         self
+    }
+
+    /// What counts the prompts of a step.
+    pub(crate) fn token_counter(&self, step: &StepPlan) -> Result<TokenCounter> {
+        let model = &step.stage.model;
+        let file = self.pipeline().limits.of_model(model).tokenizer;
+        let file = file.map(|file| self.file.folder.join(file));
+        let named = step.provider.describe(model).tokenizer;
+        TokenCounter::new(file.as_deref(), named.as_deref())
     }
 
     /// What the pipeline says.

@@ -3,7 +3,6 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     money::{Budget, Cost, Refused, Usd, Way},
-    pipeline::Mode,
     run::{Context, StepPlan},
     store::SpendRow,
 };
@@ -53,10 +52,7 @@ impl<'a> Wallet<'a> {
         let wallet = Self {
             plan,
             remote,
-            way: match plan.stage.mode {
-                Mode::Online => Way::Online,
-                Mode::Batch => Way::Batch,
-            },
+            way: plan.way(),
             free: !remote || context.options.replays(),
             run: context.run.id,
             step: u32::try_from(step).unwrap_or(u32::MAX),

@@ -90,6 +90,7 @@ impl Pace {
             concurrency,
             rpm,
             tpm,
+            ..
         } = limits.of_model(model);
         let minute = |limit: u64| Bucket::new(limit as f64 / 60.0, now);
         let most = concurrency.unwrap_or(limits.concurrency);

@@ -242,6 +242,7 @@ async fn limits_of_a_model_are_its_own() {
         concurrency: Some(1),
         rpm: Some(60),
         tpm: None,
+        ..ModelLimits::default()
     };
     let limits = Limits {
         models: [("m".to_owned(), one)].into(),
