@@ -119,6 +119,12 @@ timeout_s = 20
         fs::write(&file, crate::pipeline::edited(&text, from, to)).expect("the pipeline file");
     }
 
+    /// Names the price of the model: US dollars for a million tokens.
+    pub fn price(&self, plugin: &str, input: &str, output: &str) {
+        let table = crate::pipeline::prices(plugin, input, output);
+        self.project.write("prices.json", table);
+    }
+
     /// `heartcut args` with the keys in its environment and a clock that makes a day of polling
     /// pass within a moment.
     pub fn heartcut(&self, args: &[&str]) -> Invocation {

@@ -56,3 +56,14 @@ pub fn line_of(text: &str, part: &str) -> usize {
     let line = text.lines().position(|line| line.contains(part));
     line.unwrap_or_else(|| panic!("`{part}` is not in:\n{text}")) + 1
 }
+
+/// A `prices.json` that names the price of the model at a provider: US dollars for a million tokens.
+pub fn prices(provider: &str, input: &str, output: &str) -> String {
+    let row = serde_json::json!({
+        "providers": [provider], "model": "mock-1", "input": input, "output": output,
+    });
+    serde_json::json!({
+        "schema": 1, "source": "this test", "date": "2026-11-20", "rows": [row],
+    })
+    .to_string()
+}

@@ -39,13 +39,8 @@ impl Scene {
 
     /// Names the price of the model: US dollars for a million tokens.
     pub fn price(&self, input: &str, output: &str) {
-        let row = serde_json::json!({
-            "providers": ["openai"], "model": "mock-1", "input": input, "output": output,
-        });
-        let table = serde_json::json!({
-            "schema": 1, "source": "this test", "date": "2026-11-20", "rows": [row],
-        });
-        self.project.write("prices.json", table.to_string());
+        let table = pipeline::prices("openai", input, output);
+        self.project.write("prices.json", table);
     }
 
     /// `heartcut run sums.toml --json` and more, with the secret in its environment.

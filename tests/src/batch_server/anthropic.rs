@@ -35,6 +35,10 @@ impl Api for Anthropic {
         match kind {
             "create" => create(call, books, plan),
             "list" => {
+                // A list shows how jobs stand, as a look at each of them does.
+                for job in &mut books.jobs {
+                    job.look();
+                }
                 let jobs = books.listed(plan);
                 let shown: Vec<Value> = jobs.iter().map(|job| batch(call, job, plan)).collect();
                 let ids = |job: Option<&Job>| job.map(|job| job.id.clone());

@@ -59,7 +59,7 @@ impl Api for OpenAi {
             }
             "poll" => poll(&id, books, plan),
             "cancel" => cancel(&id, books),
-            "chat" => ok(&completion(&asked("", &call.json()))),
+            "chat" => ok(&completion(&asked("", &call.json()), plan.usage)),
             _ => refusal(404, "nobody knows what that is"),
         }
     }
@@ -144,7 +144,7 @@ fn results(
     let stranger = json!({"id": "x", "custom_id": "f".repeat(32), "response": {"status_code": 200, "body": {}}, "error": null});
     let line = |asked: &Asked| {
         json!({"id": format!("batch_req_{}", asked.id), "custom_id": asked.id, "error": null,
-               "response": {"status_code": 200, "request_id": "r", "body": completion(asked)}})
+               "response": {"status_code": 200, "request_id": "r", "body": completion(asked, plan.usage)}})
     };
     let output = (!job.answered().is_empty()).then(|| {
         let id = format!("file-out-{}", job.id);
@@ -199,11 +199,11 @@ fn batch(job: &Job, files: Option<(Option<String>, Option<String>)>, status: &st
     })
 }
 
-fn completion(asked: &Asked) -> Value {
+fn completion(asked: &Asked, (prompt, answered): (u64, u64)) -> Value {
     json!({
         "id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": asked.body["model"],
         "choices": [{"index": 0, "finish_reason": "stop", "logprobs": null,
                      "message": {"role": "assistant", "content": answer(&asked.prompt), "refusal": null}}],
-        "usage": {"prompt_tokens": 20, "completion_tokens": 16, "total_tokens": 36},
+        "usage": {"prompt_tokens": prompt, "completion_tokens": answered, "total_tokens": prompt + answered},
     })
 }

@@ -59,6 +59,8 @@ pub struct BatchPlan {
     pub unknown_state: bool,
     /// Whether result files cannot be deleted.
     pub undeletable: bool,
+    /// Tokens of each answer: of its prompt, and of what the model wrote.
+    pub usage: (u64, u64),
     /// The n-th request of a kind, from 1, and what goes wrong with it.
     pub mishaps: Vec<(&'static str, usize, Mishap)>,
 }
@@ -72,6 +74,7 @@ impl Default for BatchPlan {
             hidden_lists: 0,
             unknown_state: false,
             undeletable: false,
+            usage: (20, 16),
             mishaps: Vec::new(),
         }
     }

@@ -41,7 +41,7 @@ impl Bench {
         }
     }
 
-    fn command(&self, folder: &Path, args: &[&str]) -> Command {
+    pub(super) fn command(&self, folder: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(args)
@@ -171,7 +171,7 @@ fn write_answers(path: &Path, rows: usize) {
     file.flush().expect("the disk has room");
 }
 
-fn load_pipeline(case: LoadCase, base_url: &str) -> String {
+pub(super) fn load_pipeline(case: LoadCase, base_url: &str) -> String {
     let mut text = String::from(
         "[dataset]\nplugin = \"jsonl\"\n[dataset.config]\npath = \"rows.jsonl\"\nkind = \"math\"\n\
          [[generate]]\nplugin = \"openai\"\nmodel = \"mock\"\n[generate.config]\n",

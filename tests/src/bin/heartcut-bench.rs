@@ -62,6 +62,8 @@ fn measured(bench: &Bench) -> Table {
         tell(&mut table, bench.load(AT_ONCE, &peers));
         tell(&mut table, bench.load(FAR_AWAY, &peers));
     }
+    tell(&mut table, bench.every_third_refused());
+    tell(&mut table, bench.token_bucket());
     tell(&mut table, replayed(bench));
     table
 }

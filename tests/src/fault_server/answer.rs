@@ -26,6 +26,7 @@ pub(super) fn to(seen: &Seen, fault: Option<Fault>, usage: Usage) -> Response {
         Some(Fault::Redirect(to)) => {
             (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response()
         }
+        Some(Fault::Refusal(status, headers, body)) => raw(status, headers, body),
         Some(Fault::EchoingRefusal) => refusal(StatusCode::BAD_REQUEST, "bad", &echo(seen)),
         Some(Fault::RateLimit) => rate_limit(),
         Some(Fault::Quota) => refusal(StatusCode::TOO_MANY_REQUESTS, "insufficient_quota", "paid?"),
@@ -100,6 +101,14 @@ fn rate_limit() -> Response {
 
 fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
     (status, Json(error(code, message))).into_response()
+}
+
+fn raw(status: u16, headers: Vec<(&'static str, String)>, body: String) -> Response {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(body)).expect("a plain answer")
 }
 
 fn error(code: &str, message: &str) -> Value {

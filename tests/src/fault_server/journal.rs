@@ -1,6 +1,6 @@
 use axum::http::HeaderMap;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Instant};
 
 /// A request as it arrived.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,6 +9,8 @@ pub struct Seen {
     pub headers: HashMap<String, String>,
     /// The body; null where it was no JSON.
     pub body: Value,
+    /// When it arrived.
+    pub at: Instant,
 }
 
 impl Seen {
@@ -22,6 +24,7 @@ impl Seen {
         Self {
             headers: headers.collect(),
             body,
+            at: Instant::now(),
         }
     }
 

@@ -24,6 +24,8 @@ pub enum Fault {
     ServerError,
     /// 400, echoing the headers of the request as careless services do.
     EchoingRefusal,
+    /// This status, with these headers and this body.
+    Refusal(u16, Vec<(&'static str, String)>, String),
     /// 307 to another place.
     Redirect(String),
     /// An answer that the output limit cut after the right number.

@@ -333,6 +333,7 @@ fn exit_codes_names_every_code() {
         (Exit::Budget, "budget"),
         (Exit::NothingAccepted, "nothing-accepted"),
         (Exit::Interrupted, "interrupted"),
+        (Exit::Waiting, "waiting"),
     ];
     let text = markdown("exit-codes");
     for (exit, name) in codes {

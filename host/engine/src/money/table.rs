@@ -13,6 +13,9 @@ pub const PRICES_FILE: &str = "prices.json";
 
 const SCHEMA: u32 = 1;
 
+/// How alike two names have to be, from 0 to 1, for one to be meant by the other.
+const ALIKE: f64 = 0.85;
+
 /// A table as a file holds it: US dollars for a million tokens, as decimal texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,6 +185,22 @@ impl PriceBook {
         of_provider
             .flat_map(|found| std::iter::once(&found.row.model).chain(&found.row.also))
             .map(String::as_str)
+            .collect()
+    }
+
+    /// Models of a provider whose names are like `model`, the likest first; three at the most.
+    pub fn similar(&self, provider: &str, model: &str) -> Vec<String> {
+        let alike = |name| strsim::jaro_winkler(model, name);
+        let mut near: Vec<_> = self
+            .models(provider)
+            .into_iter()
+            .map(|name| (alike(name), name))
+            .filter(|(alike, _)| *alike >= ALIKE)
+            .collect();
+        near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+        near.iter()
+            .take(3)
+            .map(|(_, name)| (*name).to_owned())
             .collect()
     }
 

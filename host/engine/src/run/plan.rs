@@ -58,6 +58,8 @@ pub struct StepPlan {
     pub(crate) seen: u32,
     /// What its model costs, where that is known.
     pub(crate) price: Option<StepPrice>,
+    /// Models of the provider with a name like this one's, where the price is not known.
+    pub(crate) similar_models: Vec<String>,
     retry_truncated: Option<RetryTruncated>,
 }
 
@@ -212,6 +214,9 @@ impl Plan {
             let model = &step.stage.model;
             let key = step.provider.describe(model).price_key;
             let found = prices.price(&step.provider_id, model, key.as_deref());
+            if found.is_none() {
+                step.similar_models = prices.similar(&step.provider_id, model);
+            }
             step.price = found.map(|found| StepPrice {
                 source: found.source.to_owned(),
                 date: found.date.to_owned(),
@@ -373,6 +378,7 @@ impl<'a> Planner<'a> {
             provider,
             stage: stage.clone(),
             price: None,
+            similar_models: Vec::new(),
             retry_truncated: self.file.pipeline.limits.retry_truncated,
         })
     }

@@ -169,6 +169,7 @@ impl Reader {
         Ok(state.map(|state| match state {
             1 => RequestState::Answered,
             2 => RequestState::Failed,
+            3 => RequestState::InBatch,
             _ => RequestState::Journalled,
         }))
     }

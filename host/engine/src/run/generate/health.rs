@@ -1,6 +1,6 @@
 //! Whether a service is still worth asking.
 
-use super::provider_error;
+use super::{NOT_FOUND, provider_error};
 use crate::{error::HostError, run::StepPlan};
 use heartcut_plugin_api::PluginError;
 
@@ -43,7 +43,9 @@ impl Health {
             self.failures += 1;
         }
         let gone = self.failures >= FAILURES_IN_A_ROW;
-        if gone || (first && self.refused >= REFUSED_AT_FIRST) {
+        // A service that does not know the model will not know it the next time.
+        let known = error.code != NOT_FOUND;
+        if gone || (first && (!known || self.refused >= REFUSED_AT_FIRST)) {
             let failed = self.failures.max(self.refused);
             self.fatal.get_or_insert(gone_for_good(plan, failed, error));
         } else {

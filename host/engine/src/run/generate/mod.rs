@@ -30,6 +30,9 @@ use heartcut_plugin_api::{Completion, Finish, PluginError, role::Transport};
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::sync::mpsc;
 
+/// The code of an error that says that a service knows no such model or address.
+const NOT_FOUND: &str = "not-found";
+
 /// Finished answers that wait for their verdict.
 const JUDGE_QUEUE: usize = 1024;
 
@@ -110,14 +113,27 @@ pub(super) fn count(context: &Context<'_>, completion: &Completion, cost: Option
     }
 }
 
+/// What a model may have been meant that a service does not know.
+fn similar_models(plan: &StepPlan, error: &PluginError) -> Option<String> {
+    if error.code != NOT_FOUND || plan.similar_models.is_empty() {
+        return None;
+    }
+    let names: Vec<_> = plan
+        .similar_models
+        .iter()
+        .map(|m| format!("`{m}`"))
+        .collect();
+    Some(format!("did you mean {}?", names.join(" or ")))
+}
+
 /// An error of a step's provider, with what it did in front.
 pub(super) fn provider_error(plan: &StepPlan, what: &str, error: PluginError) -> HostError {
     let message = format!("provider `{}` {what}", plan.stage.plugin);
     let mut outer = PluginError::new(error.code.clone(), message).cause(&error);
+    outer.help = similar_models(plan, &error)
+        .or(error.help)
+        .or_else(|| Some("run the same command again to continue".into()));
     outer.causes.extend(error.causes);
     outer.retry = error.retry;
-    outer.help = error
-        .help
-        .or_else(|| Some("run the same command again to continue".into()));
     HostError::new(ErrorKind::Provider, outer)
 }
