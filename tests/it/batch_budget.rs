@@ -13,8 +13,9 @@ const ROWS: usize = 20;
 /// output limit of 256 allows.
 const ANSWER_USD: f64 = (250.0 + 2500.0) / 2.0 / 1e6;
 
-fn dear() -> BatchScene {
+fn dear(looks: u32) -> BatchScene {
     let plan = BatchPlan {
+        looks,
         usage: (250, 250),
         ..BatchPlan::default()
     };
@@ -35,7 +36,7 @@ fn jobs(scene: &BatchScene) -> Vec<usize> {
 
 #[test]
 fn what_does_not_fit_is_split_and_nothing_exceeds_the_budget() {
-    let scene = dear();
+    let scene = dear(1);
     let output = scene.command().args(&["--budget", "0.012"]).run();
     output
         .expect_code(6)
@@ -72,7 +73,7 @@ fn what_does_not_fit_is_split_and_nothing_exceeds_the_budget() {
 
 #[test]
 fn a_budget_is_kept_by_process_and_what_lies_in_jobs_stays_set_aside() {
-    let scene = dear();
+    let scene = dear(3);
     let left = ["--budget", "0.012", "--no-wait"];
     let summary = scene.command().args(&left).run().expect_code(10).json();
     let first = jobs(&scene);

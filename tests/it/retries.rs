@@ -29,6 +29,11 @@ fn requests_and(summary: &Value) -> [u64; 3] {
         .map(|name| count(summary, &format!("/requests/{name}")) as u64)
 }
 
+/// The summary of a run whose one answer may be wrong.
+fn summary_of(scene: &Scene) -> Value {
+    scene.run().json()
+}
+
 /// Between the first request and the second one.
 fn waited(scene: &Scene) -> Duration {
     let journal = scene.server.journal();
@@ -41,7 +46,7 @@ fn waited(scene: &Scene) -> Duration {
 fn what_a_server_failed_at_is_tried_again_and_costs_nothing() {
     for status in [408, 409, 425, 500, 502, 503, 504, 529] {
         let scene = one(Plan::first(refusal(status)));
-        let summary = scene.summary();
+        let summary = summary_of(&scene);
         assert_eq!(requests_and(&summary), [1, 0, 0], "{status}: {summary}");
         assert_eq!(scene.server.requests(), 2, "{status}");
     }
@@ -77,10 +82,6 @@ fn money_and_rights_end_the_run() {
 
 #[test]
 fn a_wait_that_the_service_names_is_kept_in_every_spelling() {
-    let date = || {
-        let soon = std::time::SystemTime::now() + Duration::from_secs(2);
-        httpdate::fmt_http_date(soon)
-    };
     let header = |name: &'static str, value: String| {
         Fault::Refusal(
             429,
@@ -90,10 +91,17 @@ fn a_wait_that_the_service_names_is_kept_in_every_spelling() {
     };
     let info = json!({"error": {"message": "slow down", "status": "RESOURCE_EXHAUSTED", "details": [
         {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.7s"}]}});
+    let reset = vec![
+        ("x-ratelimit-remaining-requests", "0".into()),
+        ("x-ratelimit-reset-requests", "800ms".into()),
+    ];
     let spellings = [
         (header("retry-after", "1".into()), 1000),
         (header("retry-after-ms", "700".into()), 700),
-        (header("retry-after", date()), 1000),
+        (
+            Fault::Refusal(429, reset, said("rate_limit_exceeded", "slow down")),
+            800,
+        ),
         (
             Fault::Refusal(
                 503,
@@ -106,7 +114,7 @@ fn a_wait_that_the_service_names_is_kept_in_every_spelling() {
     ];
     for (fault, least) in spellings {
         let scene = one(Plan::first(fault.clone()));
-        let summary = scene.summary();
+        let summary = summary_of(&scene);
         assert_eq!(requests_and(&summary), [1, 0, 0], "{fault:?}: {summary}");
         let waited = waited(&scene);
         assert!(
@@ -117,11 +125,22 @@ fn a_wait_that_the_service_names_is_kept_in_every_spelling() {
 }
 
 #[test]
+fn a_moment_that_the_service_names_is_awaited() {
+    let soon = std::time::SystemTime::now() + Duration::from_secs(3);
+    let date = httpdate::fmt_http_date(soon);
+    let fault = Fault::Refusal(429, vec![("retry-after", date)], said("busy", "later"));
+    let scene = one(Plan::first(fault));
+    assert_eq!(requests_and(&summary_of(&scene)), [1, 0, 0]);
+    let waited = waited(&scene);
+    assert!(waited >= Duration::from_secs(1), "{waited:?}");
+}
+
+#[test]
 fn what_may_have_been_answered_is_tried_again_and_counted() {
     for fault in [Fault::Drop, Fault::TornBody] {
         let scene = one(Plan::first(fault.clone()));
         scene.price("1", "10");
-        let summary = scene.summary();
+        let summary = summary_of(&scene);
         assert_eq!(requests_and(&summary), [1, 0, 1], "{fault:?}: {summary}");
         assert_ne!(
             summary.pointer("/cost/maybe_usd"),

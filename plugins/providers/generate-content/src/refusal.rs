@@ -3,8 +3,8 @@
 use crate::decode::no_headers;
 use heartcut_sdk::{http::HttpResponse, prelude::*};
 use heartcut_wire::{
-    headers::{Headers, duration_ms},
-    refusal::{Advice, Said, refused},
+    headers::Headers,
+    refusal::{Advice, Said, refused, retry_info_ms},
 };
 
 /// The error of an answer with another status than success.
@@ -63,10 +63,7 @@ fn said(status: u16, error: &Value) -> Said {
     let mut said = Said {
         message: error["message"].as_str().unwrap_or_default().to_owned(),
         names: names.filter_map(Value::as_str).map(str::to_owned).collect(),
-        delay_ms: details
-            .iter()
-            .filter_map(|detail| duration_ms(detail["retryDelay"].as_str()?))
-            .max(),
+        delay_ms: retry_info_ms(error),
         stop: None,
     };
     said.stop = stop(status, &said, details);

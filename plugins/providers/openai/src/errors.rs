@@ -3,7 +3,7 @@
 use heartcut_sdk::{http::HttpResponse, prelude::*};
 use heartcut_wire::{
     headers::Headers,
-    refusal::{Advice, Said, refused},
+    refusal::{Advice, Said, refused, retry_info_ms},
 };
 
 /// The error of an answer with another status than success.
@@ -11,7 +11,8 @@ pub(crate) fn of_response(response: &HttpResponse, key: Option<&str>) -> PluginE
     let body: Value = serde_json::from_str(response.text()).unwrap_or_default();
     of_body(
         response.status,
-        &body,
+        // Some services answer with a list of one.
+        body.get(0).unwrap_or(&body),
         response.text(),
         &response.headers,
         key,
@@ -59,6 +60,7 @@ fn said(status: u16, error: &Value) -> Said {
     let mut said = Said {
         message: message.or_else(|| text("detail")).unwrap_or_default(),
         names: [text("code"), text("type")].into_iter().flatten().collect(),
+        delay_ms: retry_info_ms(error),
         ..Said::default()
     };
     let used_up = status == 429 && said.is(USED_UP);

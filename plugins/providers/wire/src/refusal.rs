@@ -1,6 +1,6 @@
 //! What a refusal means, and what may be done about it: one table for all services.
 
-use crate::headers::{Headers, delay_ms};
+use crate::headers::{Headers, delay_ms, duration_ms};
 use heartcut_sdk::prelude::*;
 
 /// What the service said of its refusal.
@@ -30,6 +30,16 @@ impl Said {
         let line: String = visible.take(400).collect();
         (!line.is_empty()).then_some(line)
     }
+}
+
+/// The delay among the details of an error of Google, also where it speaks OpenAI's language
+/// (`google.rpc.RetryInfo`, <https://google.aip.dev/193>).
+pub fn retry_info_ms(error: &Value) -> Option<u64> {
+    let details = error["details"].as_array()?;
+    let delays = details.iter().map(|detail| &detail["retryDelay"]);
+    delays
+        .filter_map(|delay| duration_ms(delay.as_str()?))
+        .max()
 }
 
 /// What a user of this service can do.

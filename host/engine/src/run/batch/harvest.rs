@@ -99,7 +99,7 @@ impl Desk<'_> {
                     places.push(place);
                 }
                 Err(error) => {
-                    reading.reject(file, first, place, line, &errors::not_text(&error))?
+                    reading.reject(file, first, place, line, &errors::not_text(&error))?;
                 }
             }
         }
@@ -185,7 +185,7 @@ impl Reading<'_> {
                     .iter()
                     .map(|byte| format!("{byte:02x}"))
                     .collect::<String>()
-                    .into()
+                    .into();
             }
         }
         self.rejects.write(&row)

@@ -140,18 +140,14 @@ fn refused(status: u16, text: &str) -> PluginError {
         error_description,
     } = serde_json::from_str(text).unwrap_or_default();
     let message = "Google refused the credentials";
-    let told = |mut error: PluginError| {
-        for cause in [&error_description] {
-            let line: String = cause
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(200)
-                .collect();
-            if !line.is_empty() {
-                error = error.cause(line);
-            }
+    let told = |error: PluginError| {
+        let visible = error_description.chars().filter(|c| !c.is_control());
+        let line: String = visible.take(200).collect();
+        if line.is_empty() {
+            error
+        } else {
+            error.cause(line)
         }
-        error
     };
     if status >= 500 || status == 429 {
         let busy = PluginError::new("no-token-service", "the service that mints tokens failed");
