@@ -17,6 +17,7 @@ mod budget;
 mod cache;
 mod code;
 mod contributing;
+mod cot_cod;
 mod injection;
 mod kill;
 mod money;

@@ -3,7 +3,7 @@
 use crate::pipeline::SECRET;
 use serde_json::Value;
 use std::{
-    io::Read,
+    io::{Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     thread::{self, JoinHandle},
@@ -68,8 +68,49 @@ impl Invocation {
         self.start().wait()
     }
 
+    /// Runs it at a terminal where somebody types this; what the terminal shows in the end.
+    pub fn at_terminal(self, typed: &str) -> String {
+        let terminal = nix::pty::openpty(None, None).expect("a terminal");
+        let side = || {
+            terminal
+                .slave
+                .try_clone()
+                .expect("a handle to the terminal")
+        };
+        let mut command = self.command();
+        command.stdin(side()).stdout(side()).stderr(side());
+        let mut child = command.spawn().expect("the binary starts");
+        drop((command, terminal.slave));
+        let mut screen = std::fs::File::from(terminal.master);
+        screen
+            .write_all(typed.as_bytes())
+            .expect("the terminal takes what is typed");
+        let mut seen = Vec::new();
+        // A terminal that nobody holds any more ends with an error.
+        drop(screen.read_to_end(&mut seen));
+        child.wait().expect("the binary ends");
+        String::from_utf8_lossy(&seen).replace("\r\n", "\n")
+    }
+
     /// Starts it.
     pub fn start(self) -> Running {
+        let mut command = self.command();
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        let stdout = drain(child.stdout.take().expect("stdout is piped"));
+        let stderr = drain(child.stderr.take().expect("stderr is piped"));
+        Running {
+            child,
+            stdout,
+            stderr,
+            said: self.args.join(" "),
+        }
+    }
+
+    fn command(&self) -> Command {
         let mut words = self.wrapper.iter().map(PathBuf::from).collect::<Vec<_>>();
         words.push(self.program.clone());
         let mut command = Command::new(&words[0]);
@@ -84,18 +125,6 @@ impl Invocation {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the binary starts");
-        let stdout = drain(child.stdout.take().expect("stdout is piped"));
-        let stderr = drain(child.stderr.take().expect("stderr is piped"));
-        Running {
-            child,
-            stdout,
-            stderr,
-            said: self.args.join(" "),
-        }
     }
 }
 
@@ -217,6 +246,20 @@ impl Output {
             self.said,
             self.stderr
         );
+        self
+    }
+
+    /// Fails unless stdout holds all of `parts`.
+    #[track_caller]
+    pub fn expect_printed(self, parts: &[&str]) -> Self {
+        for part in parts {
+            let text = self.text();
+            assert!(
+                text.contains(part),
+                "`{part}` is missing from what `{}` printed:\n{text}",
+                self.said
+            );
+        }
         self
     }
 
