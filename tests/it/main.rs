@@ -7,6 +7,7 @@
 mod architecture;
 mod bad_config;
 mod bad_disk;
+mod bad_network;
 mod bad_rows;
 mod bad_service;
 mod batch_budget;

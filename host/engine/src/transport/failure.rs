@@ -81,7 +81,17 @@ fn unreachable_help(origin: &Origin, error: &reqwest::Error) -> String {
     if error.is_dns() {
         return format!("check the spelling of `{}` and the network", origin.host);
     }
+    if let Some(variable) = refused_by_proxy(error) {
+        return format!(
+            "the proxy that `{variable}` names lets nothing pass to `{origin}`: ask whoever runs it, \
+             or write the host into `NO_PROXY`"
+        );
+    }
     match tls_error(error) {
+        Some(rustls::Error::InvalidCertificate(why)) if is_out_of_date(why) => format!(
+            "check the clock of this machine (`date`); if it is right, the certificate of `{origin}` \
+             is out of date"
+        ),
         Some(rustls::Error::InvalidCertificate(_)) => {
             "install the certificates of the system (`ca-certificates`), or name a file with \
              yours in `SSL_CERT_FILE`"
@@ -90,6 +100,28 @@ fn unreachable_help(origin: &Origin, error: &reqwest::Error) -> String {
         Some(_) => format!("check that `{origin}` speaks TLS; if not, its URL is an `http://` one"),
         None => format!("check that a server listens at `{origin}` and that a proxy lets it pass"),
     }
+}
+
+/// The variable whose proxy would not open a tunnel.
+fn refused_by_proxy(error: &reqwest::Error) -> Option<&'static str> {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        if error.to_string().contains("tunnel") {
+            let variables = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+            let set = |name: &&str| std::env::var_os(name).is_some();
+            return Some(variables.into_iter().find(set).unwrap_or("HTTPS_PROXY"));
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn is_out_of_date(why: &rustls::CertificateError) -> bool {
+    use rustls::CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    matches!(
+        why,
+        Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. }
+    )
 }
 
 /// The chain below the words of reqwest and hyper-util, which only say that there was an error.
