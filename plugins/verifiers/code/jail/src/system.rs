@@ -136,8 +136,25 @@ pub(crate) fn send(
     Ok(())
 }
 
-/// Receives a message, empty when the other side is gone, and a descriptor if it brought one.
-pub(crate) fn receive(channel: BorrowedFd<'_>) -> io::Result<(Vec<u8>, Option<OwnedFd>)> {
+/// Has messages that arrive here say who sent them.
+pub(crate) fn ask_for_senders(channel: BorrowedFd<'_>) -> io::Result<()> {
+    let yes: c_int = 1;
+    // SAFETY: the value is read during the call, the size is its own.
+    unsafe {
+        check(libc::setsockopt(
+            channel.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_PASSCRED,
+            (&raw const yes).cast(),
+            size_of::<c_int>() as libc::socklen_t,
+        ))?
+    };
+    Ok(())
+}
+
+/// Receives a message, empty when the other side is gone, and who sent it, as this process numbers
+/// it, where that was asked for.
+pub(crate) fn receive(channel: BorrowedFd<'_>) -> io::Result<(Vec<u8>, Option<libc::pid_t>)> {
     let mut bytes = vec![0; 1 << 16];
     let mut control = [0_u64; 16];
     let mut part = libc::iovec {
@@ -145,8 +162,8 @@ pub(crate) fn receive(channel: BorrowedFd<'_>) -> io::Result<(Vec<u8>, Option<Ow
         iov_len: bytes.len(),
     };
     // SAFETY: the header points at locals that live until the call is over; a control message of
-    // this kind holds descriptors that are ours from then on.
-    let (length, fd) = unsafe {
+    // this kind holds a struct of the kernel, which is read as one.
+    let (length, sender) = unsafe {
         let mut header: libc::msghdr = std::mem::zeroed();
         header.msg_iov = &raw mut part;
         header.msg_iovlen = 1;
@@ -155,15 +172,24 @@ pub(crate) fn receive(channel: BorrowedFd<'_>) -> io::Result<(Vec<u8>, Option<Ow
         let got = libc::recvmsg(channel.as_raw_fd(), &raw mut header, libc::MSG_CMSG_CLOEXEC);
         let length = check_long(got as libc::c_long)? as usize;
         let first = libc::CMSG_FIRSTHDR(&raw const header);
-        let is_fd = !first.is_null() && (*first).cmsg_type == libc::SCM_RIGHTS;
-        let fd = is_fd.then(|| {
-            let number = libc::CMSG_DATA(first).cast::<RawFd>().read_unaligned();
-            OwnedFd::from_raw_fd(number)
+        let says_who = !first.is_null() && (*first).cmsg_type == libc::SCM_CREDENTIALS;
+        let sender = says_who.then(|| {
+            let who = libc::CMSG_DATA(first).cast::<libc::ucred>();
+            who.read_unaligned().pid
         });
-        (length, fd)
+        (length, sender)
     };
     bytes.truncate(length);
-    Ok((bytes, fd))
+    Ok((bytes, sender))
+}
+
+/// A descriptor that stands for a process, and never for another one with the same number.
+pub(crate) fn process(pid: libc::pid_t) -> io::Result<OwnedFd> {
+    // SAFETY: numbers are passed, and the descriptor is ours.
+    unsafe {
+        let fd = check_long(libc::syscall(libc::SYS_pidfd_open, pid, 0))?;
+        Ok(OwnedFd::from_raw_fd(fd as RawFd))
+    }
 }
 
 /// Which of these can be read, or are closed, after at most `timeout`.

@@ -103,7 +103,7 @@ pub(super) fn receive_in_time(
     channel: BorrowedFd<'_>,
     user: BorrowedFd<'_>,
     deadline: Instant,
-) -> io::Result<(Vec<u8>, Option<OwnedFd>)> {
+) -> io::Result<(Vec<u8>, Option<libc::pid_t>)> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let ready = system::wait_readable(&[channel, user], left)?;
@@ -112,11 +112,11 @@ pub(super) fn receive_in_time(
             system::exit_now(0);
         }
         if ready[0] {
-            let (bytes, fd) = system::receive(channel)?;
+            let (bytes, sender) = system::receive(channel)?;
             if bytes.is_empty() {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            return Ok((bytes, fd));
+            return Ok((bytes, sender));
         }
         if left.is_zero() {
             return Err(io::ErrorKind::TimedOut.into());

@@ -1,21 +1,28 @@
 use super::program::Program;
 use crate::system;
 use serde::Deserialize;
-use serde_json::Value;
 use std::{
+    cell::RefCell,
     fs::File,
     io::{self, Read},
-    os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::Duration,
 };
 
 /// The end of what is kept of standard error.
 const SHOWN_BYTES: usize = 4096;
 
-/// A test's process; killed when it is dropped.
-pub(super) struct Process {
-    pidfd: OwnedFd,
+/// The process of a program, known exactly: its number is not taken for another one's.
+pub(super) struct Parent {
     pid: libc::pid_t,
+    pidfd: OwnedFd,
+}
+
+/// A test's process; killed when it is dropped.
+pub(super) struct Process<'a> {
+    program: &'a Program,
+    /// Looked for when somebody wants to know: most tests end before that.
+    found: RefCell<Option<Parent>>,
     pub(super) stderr: Output,
     pub(super) exit: Option<Exit>,
 }
@@ -28,37 +35,77 @@ pub(super) struct Exit {
     pub(super) peak_kib: u64,
 }
 
-impl Process {
+impl Parent {
+    pub(super) fn new(pid: libc::pid_t) -> io::Result<Self> {
+        let pidfd = system::process(pid)?;
+        Ok(Self { pid, pidfd })
+    }
+
+    fn has_ended(&self) -> bool {
+        system::wait_readable(&[self.pidfd.as_fd()], Duration::ZERO)
+            .map_or(true, |ready| ready[0])
+    }
+
+    /// Its only child, unless it has none.
+    fn child(&self) -> Option<Self> {
+        let child = Self::new(self.number_of_child()?).ok()?;
+        // Asked again: the number may have become another process's meanwhile.
+        let is_the_same = self.number_of_child() == Some(child.pid) && !self.has_ended();
+        is_the_same.then_some(child)
+    }
+
+    fn number_of_child(&self) -> Option<libc::pid_t> {
+        let pid = self.pid;
+        let listed = fs_err::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?;
+        listed.split_whitespace().next()?.parse().ok()
+    }
+}
+
+impl<'a> Process<'a> {
     /// Has a program fork a test; `others` are its descriptors after the standard ones.
     pub(super) fn start(
-        program: &Program,
-        order: &Value,
+        program: &'a Program,
+        order: &[u8],
         [stdin, stdout]: [OwnedFd; 2],
         others: Vec<OwnedFd>,
-        user: BorrowedFd<'_>,
     ) -> io::Result<Self> {
         let (errors, stderr) = system::pipe()?;
         let mut fds = vec![stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
         fds.extend(others.iter().map(AsFd::as_fd));
-        let pidfd = program.fork(order, &fds, user)?;
-        let pid = pid_of(pidfd.as_fd())?;
+        program.fork(order, &fds)?;
         Ok(Self {
-            pidfd,
-            pid,
+            program,
+            found: RefCell::default(),
             stderr: Output::end(errors),
             exit: None,
         })
     }
 
+    fn with<T>(&self, look: impl Fn(&Parent) -> T) -> Option<T> {
+        let mut found = self.found.borrow_mut();
+        if found.is_none() {
+            *found = self.program.process.child();
+        }
+        found.as_ref().map(look)
+    }
+
+    /// Where its parent says how it ended.
+    pub(super) fn channel(&self) -> BorrowedFd<'a> {
+        self.program.channel()
+    }
+
     pub(super) fn kill(&self) {
-        system::kill_exactly(self.pidfd.as_fd());
+        self.with(|process| system::kill_exactly(process.pidfd.as_fd()));
     }
 
     /// CPU time of all its threads.
     pub(super) fn cpu(&self) -> Duration {
         match self.exit {
             Some(exit) => Duration::try_from_secs_f64(exit.cpu).unwrap_or_default(),
-            None => system::cpu_time(self.pid).unwrap_or_default(),
+            None => self
+                .with(|process| system::cpu_time(process.pid).ok())
+                .flatten()
+                .unwrap_or_default(),
         }
     }
 
@@ -67,27 +114,19 @@ impl Process {
         if self.exit.is_some() {
             return Some(Duration::ZERO);
         }
-        let text = fs_err::read_to_string(format!("/proc/{}/schedstat", self.pid)).ok()?;
+        let pid = self.with(|process| process.pid)?;
+        let text = fs_err::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
         let nanoseconds = text.split_whitespace().nth(1)?.parse().ok()?;
         Some(Duration::from_nanos(nanoseconds))
     }
 }
 
-impl Drop for Process {
+impl Drop for Process<'_> {
     fn drop(&mut self) {
         if self.exit.is_none() {
             self.kill();
         }
     }
-}
-
-/// The number that this machine knows a process by.
-fn pid_of(pidfd: BorrowedFd<'_>) -> io::Result<libc::pid_t> {
-    let info = fs_err::read_to_string(format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd()))?;
-    let number = info.lines().find_map(|line| line.strip_prefix("Pid:"));
-    number
-        .and_then(|number| number.trim().parse().ok())
-        .ok_or_else(|| io::Error::other("the kernel does not say which process a pidfd is"))
 }
 
 /// What a process writes.

@@ -1,4 +1,7 @@
-use super::fork_server::{ForkServer, receive_in_time};
+use super::{
+    fork_server::{ForkServer, receive_in_time},
+    process::Parent,
+};
 use crate::{Limits, Opened, system};
 use serde::Deserialize;
 use serde_json::json;
@@ -16,6 +19,7 @@ const NO_PROGRAM: &str = "";
 /// A program in a jail of its own; the jail ends with it.
 pub(super) struct Program {
     channel: OwnedFd,
+    pub(super) process: Parent,
     /// Where its tests run, made when the first test needs it.
     checker: Option<Box<Program>>,
     limits: Limits,
@@ -34,19 +38,26 @@ impl Program {
         user: BorrowedFd<'_>,
     ) -> io::Result<(Self, Opened)> {
         let (channel, theirs) = system::message_pair()?;
+        system::ask_for_senders(channel.as_fd())?;
         let file = system::memory_file(source.as_bytes())?;
-        let order = json!({"compile_cpu": limits.cpu_seconds(), "memory": limits.memory});
+        let order = json!({
+            "compile_cpu": limits.cpu_seconds(),
+            "memory": limits.memory,
+            "threads": server.threads,
+        });
         server.fork(
             order.to_string().as_bytes(),
             &[theirs.as_fd(), file.as_fd()],
         )?;
         drop(theirs);
+        let (_, sender) = receive_in_time(channel.as_fd(), user, Instant::now() + ENTER)?;
+        let sender = sender.ok_or_else(|| io::Error::other("the kernel does not say who sends"))?;
         let program = Self {
             channel,
+            process: Parent::new(sender)?,
             checker: None,
             limits,
         };
-        program.receive(user, ENTER)?;
         // From here on it is the program's fault when the process ends.
         let opened = match program.receive(user, limits.patience() + ENTER) {
             Ok((bytes, _)) => serde_json::from_slice::<Compiled>(&bytes)?.failure,
@@ -62,43 +73,36 @@ impl Program {
         self.channel.as_fd()
     }
 
-    /// Tells it to fork a test; answers the pidfd of that.
-    pub(super) fn fork(
-        &self,
-        order: &serde_json::Value,
-        fds: &[BorrowedFd<'_>],
-        user: BorrowedFd<'_>,
-    ) -> io::Result<OwnedFd> {
-        system::send(self.channel(), order.to_string().as_bytes(), fds)?;
-        let (_, pidfd) = self.receive(user, ENTER)?;
-        pidfd.ok_or_else(|| io::Error::other("the jail did not say which process it started"))
+    /// Tells it to fork a test.
+    pub(super) fn fork(&self, order: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+        system::send(self.channel(), order, fds)
     }
 
-    /// The jail that this program's tests run in.
-    pub(super) fn checker(
+    /// Makes the jail that this program's tests run in, unless there is one.
+    pub(super) fn make_checker(
         &mut self,
         server: &ForkServer,
         user: BorrowedFd<'_>,
-    ) -> io::Result<&Self> {
+    ) -> io::Result<()> {
         if self.checker.is_none() {
             let (checker, _) = Self::open(server, NO_PROGRAM, self.limits, user)?;
             self.checker = Some(Box::new(checker));
         }
+        Ok(())
+    }
+
+    /// The jail that its tests run in.
+    pub(super) fn checker(&self) -> io::Result<&Self> {
         self.checker
             .as_deref()
             .ok_or_else(|| io::Error::other("no checker"))
-    }
-
-    /// Where the checker's jail says how its tests ended, once there is one.
-    pub(super) fn checker_channel(&self) -> Option<BorrowedFd<'_>> {
-        self.checker.as_ref().map(|checker| checker.channel())
     }
 
     fn receive(
         &self,
         user: BorrowedFd<'_>,
         most: Duration,
-    ) -> io::Result<(Vec<u8>, Option<OwnedFd>)> {
+    ) -> io::Result<(Vec<u8>, Option<libc::pid_t>)> {
         receive_in_time(self.channel(), user, Instant::now() + most)
     }
 }

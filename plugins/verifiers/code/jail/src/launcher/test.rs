@@ -7,7 +7,7 @@ use super::{
     watch::Watch,
 };
 use crate::{Checker, Limits, Ran, Test, system};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     io,
     os::fd::{BorrowedFd, OwnedFd},
@@ -39,10 +39,10 @@ pub(super) fn run(bench: &Bench<'_>, program: &mut Program, test: &Test) -> io::
 fn as_script(bench: &Bench<'_>, program: &Program, input: &str, limits: Limits) -> io::Result<Ran> {
     let (stdout, theirs) = system::pipe()?;
     let streams = [system::memory_file(input.as_bytes())?, theirs];
-    let order = order("stdin", limits, bench);
-    let process = Process::start(program, &order, streams, Vec::new(), bench.user)?;
+    let order = order("stdin", limits);
+    let process = Process::start(program, &order, streams, Vec::new())?;
     let mut watch = Watch::new(bench.user, limits, Output::beginning(stdout, limits.output));
-    watch.add(process, program.channel(), limits.cpu);
+    watch.add(process, limits.cpu);
     watch.until_end()?.printed()
 }
 
@@ -56,10 +56,10 @@ fn call(
     let payload = format!("{{\"fn_name\":{},\"args\":{args}}}", Value::from(fn_name));
     let (report, theirs) = system::pipe()?;
     let streams = [system::memory_file(payload.as_bytes())?, nowhere()?];
-    let order = order("call", limits, bench);
-    let process = Process::start(program, &order, streams, vec![theirs], bench.user)?;
+    let order = order("call", limits);
+    let process = Process::start(program, &order, streams, vec![theirs])?;
     let mut watch = Watch::new(bench.user, limits, Output::beginning(report, limits.output));
-    watch.add(process, program.channel(), limits.cpu);
+    watch.add(process, limits.cpu);
     watch.until_end()?.reported()
 }
 
@@ -78,33 +78,21 @@ fn checked(
         cpu: CHECKER_CPU,
         ..limits
     };
-    let judge = program.checker(bench.server, bench.user)?;
-    let order_of_judge = order("check", checks, bench);
-    let judging = Process::start(
-        judge,
-        &order_of_judge,
-        streams,
-        vec![theirs, asking],
-        bench.user,
-    )?;
+    program.make_checker(bench.server, bench.user)?;
+    let (program, checker) = (&*program, program.checker()?);
+    let asked = order("check", checks);
+    let judging = Process::start(checker, &asked, streams, vec![theirs, asking])?;
     let streams = [system::memory_file(b"")?, nowhere()?];
-    let order = order("serve", limits, bench);
-    let served = Process::start(program, &order, streams, vec![serving], bench.user)?;
+    let served = Process::start(program, &order("serve", limits), streams, vec![serving])?;
     let mut watch = Watch::new(bench.user, limits, Output::beginning(report, limits.output));
-    watch.add(served, program.channel(), limits.cpu);
-    if let Some(channel) = program.checker_channel() {
-        watch.add(judging, channel, checks.cpu);
-    }
+    watch.add(served, limits.cpu);
+    watch.add(judging, checks.cpu);
     watch.until_end()?.reported()
 }
 
-fn order(mode: &str, limits: Limits, bench: &Bench<'_>) -> Value {
-    json!({
-        "mode": mode,
-        "memory": limits.memory,
-        "cpu_seconds": limits.cpu_seconds(),
-        "threads": bench.server.threads,
-    })
+/// The same for tests of the same sort, so that a program reads it once.
+fn order(mode: &str, limits: Limits) -> Vec<u8> {
+    format!("{mode} {}", limits.cpu_seconds()).into_bytes()
 }
 
 fn nowhere() -> io::Result<OwnedFd> {

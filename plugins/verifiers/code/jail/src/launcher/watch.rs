@@ -8,6 +8,8 @@ use std::{
 
 /// CPU time is looked at this often at the most, and at the least.
 const LOOK: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(500));
+/// Until then nothing but the end of a test is waited for.
+const SOON: Duration = Duration::from_millis(3);
 /// A killed process ends at once; a machine may be busy.
 const DIE: Duration = Duration::from_secs(30);
 
@@ -23,9 +25,7 @@ pub(super) struct Watch<'a> {
 }
 
 struct Watched<'a> {
-    process: Process,
-    /// Where its parent says how it ended.
-    channel: BorrowedFd<'a>,
+    process: Process<'a>,
     cpu: Duration,
 }
 
@@ -50,12 +50,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    pub(super) fn add(&mut self, process: Process, channel: BorrowedFd<'a>, cpu: Duration) {
-        self.watched.push(Watched {
-            process,
-            channel,
-            cpu,
-        });
+    pub(super) fn add(&mut self, process: Process<'a>, cpu: Duration) {
+        self.watched.push(Watched { process, cpu });
     }
 
     pub(super) fn until_end(mut self) -> io::Result<Finished> {
@@ -77,21 +73,28 @@ impl<'a> Watch<'a> {
         self.finished()
     }
 
+    /// Most tests end at once. Whoever is woken up for each of their words delays them.
+    fn is_new(&self) -> bool {
+        self.began.elapsed() < SOON
+    }
+
     fn wait(&self) -> io::Result<Vec<Ready>> {
         let mut sources = vec![(Ready::User, self.user)];
-        if self.output.is_open {
+        let is_new = self.is_new();
+        if self.output.is_open && !is_new {
             sources.push((Ready::Output, self.output.as_fd()));
         }
         for (index, watched) in self.watched.iter().enumerate() {
             if watched.process.exit.is_none() {
-                sources.push((Ready::Channel(index), watched.channel));
+                sources.push((Ready::Channel(index), watched.process.channel()));
             }
-            if watched.process.stderr.is_open {
+            if watched.process.stderr.is_open && !is_new {
                 sources.push((Ready::Stderr(index), watched.process.stderr.as_fd()));
             }
         }
         let fds: Vec<_> = sources.iter().map(|(_, fd)| *fd).collect();
-        let ready = system::wait_readable(&fds, self.next_look())?;
+        let most = if is_new { SOON } else { self.next_look() };
+        let ready = system::wait_readable(&fds, most)?;
         let ready = sources.iter().zip(ready).filter(|(_, ready)| *ready);
         Ok(ready.map(|((what, _), _)| *what).collect())
     }
@@ -123,7 +126,7 @@ impl<'a> Watch<'a> {
             }
             Ready::Channel(index) => {
                 let watched = &mut self.watched[index];
-                let (bytes, _) = system::receive(watched.channel)?;
+                let (bytes, _) = system::receive(watched.process.channel())?;
                 if bytes.is_empty() {
                     return Err(io::Error::other("the jail ended in the middle of a test"));
                 }
@@ -134,7 +137,12 @@ impl<'a> Watch<'a> {
     }
 
     fn check_time(&mut self) -> io::Result<()> {
-        if let Some((_, since)) = self.killed {
+        if self.is_new() {
+            return Ok(());
+        }
+        if let Some((why, since)) = self.killed {
+            // It may have been forked only after it was to be killed.
+            self.kill(why);
             return match since.elapsed() > DIE {
                 true => Err(io::Error::other("a killed process does not end")),
                 false => Ok(()),

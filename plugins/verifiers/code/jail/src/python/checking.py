@@ -5,7 +5,7 @@
 def run_serving(test):
     """Holds the program, and does what the checker asks."""
     wire = Wire(REPORT)
-    module = new_module("solution", test.usual_names)
+    module = test.program.server.modules.with_usual_names(test.program)
     try:
         exec(test.code, module.__dict__)
     except BaseException as error:
@@ -164,7 +164,7 @@ def before(text, kind):
 
 def checked(test, order, setup, code, peer):
     wanted = sorted(names_of(setup) | names_of(code))
-    known = new_module("checker", test.usual_names)
+    known = new_module("checker", test.program.server.modules.usual_names)
     names = known.__dict__
     tested = order["fn_name"]
     # A program must not replace what the test itself is written with.

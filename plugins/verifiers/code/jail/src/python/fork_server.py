@@ -7,6 +7,7 @@ sys.dont_write_bytecode = True
 if sys.path and sys.path[0] == "":
     del sys.path[0]
 
+import array
 import ctypes
 import gc
 import importlib
@@ -22,9 +23,12 @@ import threading
 CONTROL, FILTER_OF_ALL, FILTER_OF_PROGRAM, FILTER_OF_TEST, FILTER_OF_ABSENT, RULESET = 3, 4, 5, 6, 7, 8
 REPORT = 3
 MOST_BYTES = 1 << 16
+MOST_FILES = 64
 MIB = 1 << 20
 
 libc = ctypes.CDLL(None, use_errno=True)
+# What `os.fork` does for a child with threads takes longer than the fork: this process has one thread.
+c_fork = ctypes.PyDLL(None, use_errno=True).fork
 SYSCALLS = {
     "x86_64": {"capset": 126, "pidfd_open": 434, "landlock_restrict_self": 446},
     "aarch64": {"capset": 91, "pidfd_open": 434, "landlock_restrict_self": 446},
@@ -45,10 +49,14 @@ def syscall(name, *args):
     return must(libc.syscall(ctypes.c_long(SYSCALLS[name]), *args), name)
 
 
-def prctl(option, *args):
+def arguments_of_prctl(option, *args):
+    """Made once: converting them takes longer than the call."""
     longs = [ctypes.c_ulong(arg) if isinstance(arg, int) else arg for arg in args]
-    longs += [ctypes.c_ulong(0)] * (4 - len(longs))
-    must(libc.prctl(option, *longs), "prctl %d" % option)
+    return [ctypes.c_int(option)] + longs + [ctypes.c_ulong(0)] * (4 - len(longs))
+
+
+def prctl(*args):
+    must(libc.prctl(*arguments_of_prctl(*args)), "prctl")
 
 
 class Filter(ctypes.Structure):
@@ -64,8 +72,11 @@ class Filter(ctypes.Structure):
         made.kept = kept
         return made
 
+    def arguments(self):
+        return PR_SET_SECCOMP, 2, ctypes.byref(self)
+
     def install(self):
-        prctl(PR_SET_SECCOMP, 2, ctypes.byref(self))
+        prctl(*self.arguments())
 
 
 def read_all(fd):
@@ -96,12 +107,16 @@ class Server:
         self.control = socket.socket(fileno=CONTROL)
         self.of_program = Filter.read(FILTER_OF_PROGRAM)
         self.of_test = Filter.read(FILTER_OF_TEST)
+        # What each test does to itself. It is made dumpable again for `/dev/stdin`, which is its own.
+        confining = (PR_SET_PDEATHSIG, signal.SIGKILL), (PR_SET_DUMPABLE, 1), self.of_test.arguments()
+        self.confining = [arguments_of_prctl(*args) for args in confining]
         self.setup, _ = receive(self.control)
         sys.path[len(sys.path):] = self.setup["paths"]
         missing = [name for name in self.setup["imports"] if not imported(name)]
-        self.usual_names = usual_names()
+        self.modules = Modules()
         # The interpreter was started without this module; programs end themselves with `exit()`.
         site.setquit()
+        warm_up()
         self.pid_namespace = None
         if self.setup["namespaces"]:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -119,9 +134,10 @@ class Server:
 
     def next_program(self):
         """Returns in the process of a program, never in the server."""
+        own = os.getpid()
         while True:
             order, (channel, source) = receive(self.control)
-            order["parent"] = os.getpid()
+            order["parent"] = own
             if self.fork() == 0:
                 self.control.close()
                 return Program(self, order, socket.socket(fileno=channel), source)
@@ -131,12 +147,16 @@ class Server:
     def fork(self):
         """Forks; with namespaces the child is the first process of a pid namespace of its own."""
         if self.pid_namespace is None:
-            return os.fork()
+            return forked()
         must(libc.unshare(CLONE_NEWPID), "unshare")
-        pid = os.fork()
+        pid = forked()
         if pid:
             must(libc.setns(self.pid_namespace, CLONE_NEWPID), "setns")
         return pid
+
+
+def forked():
+    return must(c_fork(), "fork")
 
 
 def imported(name):
@@ -163,10 +183,13 @@ class Program:
         send(channel, {"jailed": True})
         limit(resource.RLIMIT_CPU, order["compile_cpu"])
         limit(resource.RLIMIT_AS, server.size + order["memory"])
-        self.code, failure = compiled(read_all(source))
+        text = read_all(source)
         os.close(source)
+        self.code, failure = compiled(text)
+        self.may_end_loudly = any(word in text for word in LOUD)
+        self.patches_builtins = b"builtins" in text
         limit(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
-        limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+        bound(server, order)
         send(channel, {"failure": failure})
 
     def enter_jail(self, setup):
@@ -186,19 +209,40 @@ class Program:
         self.server.of_program.install()
 
     def next_test(self):
-        """Returns in the process of a test, never in that of the program."""
+        """Returns in the process of a test, never in that of the program. It does little, and in few
+        places: what it writes to, it no longer shares with the test."""
+        channel, close = self.channel, os.close
         while True:
-            order, fds = receive(self.channel)
-            pid = os.fork()
+            order, notes, _, _ = channel.recvmsg(64, 64)
+            if not order:
+                os._exit(0)
+            fds = array.array("i", notes[0][2])
+            pid = forked()
             if pid == 0:
                 return Test(self, order, fds)
-            pidfd = syscall("pidfd_open", pid, 0)
-            send(self.channel, {"started": True}, [pidfd])
-            for fd in fds + [pidfd]:
-                os.close(fd)
+            for fd in fds:
+                close(fd)
             _, status, usage = os.wait4(pid, 0)
             cpu = usage.ru_utime + usage.ru_stime
-            send(self.channel, {"status": status, "cpu": cpu, "peak_kib": usage.ru_maxrss})
+            channel.send(b'{"status":%d,"cpu":%.6f,"peak_kib":%d}' % (status, cpu, usage.ru_maxrss))
+
+
+def bound(server, order):
+    """Bounds this process and its children for ever. CPU time is each test's own."""
+    memory = order["memory"]
+    bounds = [
+        (resource.RLIMIT_AS, server.size + memory),
+        (resource.RLIMIT_STACK, min(memory, 120 * MIB)),
+        (resource.RLIMIT_FSIZE, 16 * MIB),
+        (resource.RLIMIT_NOFILE, MOST_FILES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, order["threads"]),
+    ]
+    for what, most in bounds:
+        _, hard = resource.getrlimit(what)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(what, (most, most))
 
 
 def drop_rights(uid):
@@ -229,33 +273,18 @@ class Test:
     """A process that runs a program once."""
 
     def __init__(self, program, order, fds):
-        self.order, self.code = order, program.code
-        self.usual_names = program.server.usual_names
+        self.mode, cpu_seconds = order.split()
+        self.program, self.code = program, program.code
         # The n-th descriptor that arrives is at least 3 + n: none is overwritten before its turn.
-        for target, fd in enumerate(fds):
+        target = 0
+        for fd in fds:
             os.dup2(fd, target)
-        os.closerange(len(fds), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-        program.channel.detach()
-        program.server.control.detach()
-        self.confine(program.server)
-
-    def confine(self, server):
-        most = self.order
-        bounds = [
-            (resource.RLIMIT_CPU, most["cpu_seconds"]),
-            (resource.RLIMIT_AS, server.size + most["memory"]),
-            (resource.RLIMIT_STACK, min(most["memory"], 120 * MIB)),
-            (resource.RLIMIT_FSIZE, 16 * MIB),
-            (resource.RLIMIT_NOFILE, 64),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_NPROC, most["threads"]),
-        ]
-        for what, bound in bounds:
-            _, hard = resource.getrlimit(what)
-            if hard != resource.RLIM_INFINITY:
-                bound = min(bound, hard)
-            resource.setrlimit(what, (bound, bound))
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        prctl(PR_SET_DUMPABLE, 1)
-        server.of_test.install()
+            target += 1
+        os.closerange(target, MOST_FILES)
+        most = int(cpu_seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+        call = libc.prctl
+        for args in program.server.confining:
+            if call(*args) < 0:
+                os._exit(1)
         gc.enable()

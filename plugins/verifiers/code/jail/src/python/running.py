@@ -14,6 +14,28 @@ def new_module(name, known=()):
     return module
 
 
+class Modules:
+    """Made before any test is forked: a test fills them and makes none."""
+
+    def __init__(self):
+        self.main = new_module("__main__")
+        self.solution = new_module("solution")
+        self.usual_names = usual_names()
+        # Looked up where builtins are: so they need not be copied for each test.
+        self.usual_builtins = dict(vars(builtins), **self.usual_names)
+        sys.argv = ["solution.py"]
+        # Frames of the fork server are below the program's own.
+        sys.setrecursionlimit(sys.getrecursionlimit() + 2)
+
+    def with_usual_names(self, program):
+        """The module of a program of which functions are called."""
+        if program.patches_builtins:
+            self.solution.__dict__.update(self.usual_names)
+        else:
+            self.solution.__builtins__ = self.usual_builtins
+        return self.solution
+
+
 def usual_names():
     """What sites that ask for a function let it use without importing it."""
     names = {}
@@ -42,9 +64,7 @@ USUAL_IMPORTS = [
 
 def run_as_script(test):
     """The program as `python solution.py` would run it."""
-    main = new_module("__main__")
-    sys.argv = ["solution.py"]
-    sys.setrecursionlimit(sys.getrecursionlimit() + 2)
+    main = test.program.server.modules.main
     status = 0
     try:
         exec(test.code, main.__dict__)
@@ -53,7 +73,7 @@ def run_as_script(test):
     except BaseException as error:
         status = 1
         show(error)
-    leave(status, main)
+    leave(status, main, test.program.may_end_loudly)
 
 
 def exit_status(error):
@@ -78,9 +98,13 @@ def show(error):
         os.write(2, b"the exception cannot be shown\n")
 
 
-def leave(status, main):
+def leave(status, main, may_end_loudly):
     """What the interpreter does at its end, short of taking itself apart."""
-    for end in (threading._shutdown, atexit._run_exitfuncs, main.__dict__.clear, gc.collect):
+    ends = [join_threads, atexit._run_exitfuncs, main.__dict__.clear]
+    # It writes to much of the memory that the tests of a program share.
+    if may_end_loudly:
+        ends.append(gc.collect)
+    for end in ends:
         try:
             end()
         except SystemExit:
@@ -96,10 +120,51 @@ def leave(status, main):
     os._exit(status)
 
 
+def join_threads():
+    if len(threading._active) > 1 or threading._threading_atexits:
+        threading._shutdown()
+
+
+# What a program of which this says nothing has leaves nothing behind that speaks when it is collected.
+LOUD = [b"__del__", b"__exit__", b"weakref", b"finally", b"open(", b"with "]
+
+WARM_UP = """
+import sys
+def solve(count, numbers):
+    seen = {}
+    for index, number in enumerate(numbers):
+        seen.setdefault(number % 7, []).append(index)
+    return sorted(seen.items(), key=lambda item: (-len(item[1]), item[0]))[:count]
+count, *rest = map(int, input().split())
+numbers = [int(word) for word in sys.stdin.readline().split()]
+words = [str(number) for number in numbers if number > 2]
+print(count, "%d" % sum(numbers), " ".join(words))
+print(f"{max(numbers)} {min(rest, default=0):.3f}", *solve(count, numbers), sep="\\n", end="\\n")
+class Solution:
+    def twice(self, number):
+        return [number, number]
+print(Solution().twice(2), (1, 2) in {(1, 2)}, {"a": 1.5}, [None, True])
+"""
+
+
+def warm_up():
+    """Runs a program a few times: what the interpreter only does the first time is then done for all
+    processes to come, and is in memory that they share."""
+    code = compile(WARM_UP, "warm-up", "exec", dont_inherit=True)
+    streams = sys.stdin, sys.stdout
+    for _ in range(20):
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"2 3 4\n5 6 7 8 9\n")), "utf-8")
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.BytesIO()), "utf-8")
+        exec(code, {"__name__": "warm-up", "__builtins__": builtins})
+        sys.stdout.flush()
+        encode([1, "2", 3.5, {"4": (5, None)}])
+    sys.stdin, sys.stdout = streams
+
+
 def run_call(test):
     """Calls a function of the program, and reports what it returns."""
     order = json.loads(read_all(0))
-    module = new_module("solution", test.usual_names)
+    module = test.program.server.modules.with_usual_names(test.program)
     try:
         exec(test.code, module.__dict__)
         function = function_of(module.__dict__, order["fn_name"])
