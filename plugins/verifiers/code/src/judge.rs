@@ -120,11 +120,11 @@ fn run_all(
         ..Judged::default()
     };
     let mut stopped = false;
-    for test in tests {
+    for (left, test) in (0..tests.len()).rev().zip(tests) {
         let outcome = if stopped {
             TestOutcome::NotRun
         } else {
-            runner.run(test, &mut judged)?
+            runner.run(test, left == 0, &mut judged)?
         };
         stopped |= outcome.is_limit() || config.stop_at_failure && outcome != TestOutcome::Passed;
         // A program that cannot be compiled fails all tests alike.
@@ -193,14 +193,19 @@ impl<'a, 'b> Runner<'a, 'b> {
         }
     }
 
-    fn run(&mut self, test: &Test, judged: &mut Judged) -> Result<TestOutcome, PluginError> {
+    fn run(
+        &mut self,
+        test: &Test,
+        is_last: bool,
+        judged: &mut Judged,
+    ) -> Result<TestOutcome, PluginError> {
         let jailed = match self.jailed(test) {
             Ok(jailed) => jailed,
             Err(why) => return Ok(TestOutcome::BadTest(why)),
         };
         let mut why = String::new();
         for attempt in 1..=ATTEMPTS {
-            let ran = match self.attempt(&jailed)? {
+            let ran = match self.attempt(&jailed, is_last)? {
                 Ok(Some(ran)) => ran,
                 Ok(None) => break,
                 Err(lost) => {
@@ -222,7 +227,11 @@ impl<'a, 'b> Runner<'a, 'b> {
     }
 
     /// One run; nothing when the program cannot be compiled, an error text when the jail was lost.
-    fn attempt(&mut self, test: &JailTest) -> Result<Result<Option<Ran>, String>, PluginError> {
+    fn attempt(
+        &mut self,
+        test: &JailTest,
+        is_last: bool,
+    ) -> Result<Result<Option<Ran>, String>, PluginError> {
         let worker = self.loan.worker()?;
         let mut once = || -> heartcut_jail::Result<Option<Ran>> {
             if !self.is_open {
@@ -231,6 +240,10 @@ impl<'a, 'b> Runner<'a, 'b> {
                     return Ok(None);
                 }
                 self.is_open = true;
+            }
+            if is_last {
+                self.is_open = false;
+                return worker.run_last(test.clone()).map(Some);
             }
             worker.run(test.clone()).map(Some)
         };

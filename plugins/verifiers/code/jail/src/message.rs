@@ -19,8 +19,8 @@ pub(crate) enum Order {
     Start(Box<Setup>),
     /// Make a jail for this program, in place of the one before.
     Open { source: String, limits: Limits },
-    /// Run it once.
-    Run(Box<Test>),
+    /// Run it once, or for the last time.
+    Run { test: Box<Test>, is_last: bool },
     /// Forget the program.
     Close,
 }

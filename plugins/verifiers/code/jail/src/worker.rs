@@ -127,7 +127,20 @@ impl Worker {
     /// # Errors
     /// When the jail is lost; the worker is of no use any more.
     pub fn run(&mut self, test: Test) -> Result<Ran> {
-        match self.ask(&Order::Run(Box::new(test)))? {
+        self.run_it(test, false)
+    }
+
+    /// Runs the open program once more, and ends its jail: cheaper than doing one after the other.
+    ///
+    /// # Errors
+    /// When the jail is lost; the worker is of no use any more.
+    pub fn run_last(&mut self, test: Test) -> Result<Ran> {
+        self.run_it(test, true)
+    }
+
+    fn run_it(&mut self, test: Test, is_last: bool) -> Result<Ran> {
+        let test = Box::new(test);
+        match self.ask(&Order::Run { test, is_last })? {
             Answer::Ran(ran) => Ok(*ran),
             other => Err(unexpected(&other)),
         }

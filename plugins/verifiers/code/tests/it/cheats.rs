@@ -66,7 +66,7 @@ fn cheats_fail_in_every_tier() {
 /// What is expected never enters a sandbox: the program answers with all that it was given.
 #[test]
 fn what_is_expected_is_nowhere_in_the_process() {
-    let program = "import gc, sys\nseen = repr(sys.stdin.read())\nfor o in gc.get_objects():\n    if type(o) in (dict, list, tuple) and len(o) < 300:\n        try:\n            seen += repr(o)[:2000]\n        except Exception:\n            pass\nprint('secret' + '-4711' in seen)";
+    let program = "import gc, sys\nseen = repr(sys.stdin.read())\nfor o in gc.get_objects():\n    if type(o) in (dict, list, tuple) and len(o) < 300:\n        try:\n            seen += repr(o)[:2000]\n        except Exception:\n            pass\nprint('-'.join(['secret', '4711']) in seen)";
     for tier in tiers() {
         let verdict = verdicts(
             json!({"isolation": tier}),

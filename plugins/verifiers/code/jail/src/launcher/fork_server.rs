@@ -85,6 +85,12 @@ impl ForkServer {
         Ok(serde_json::from_slice(&bytes)?)
     }
 
+    /// Waits until the program it forked last has ended; answers how.
+    pub(super) fn end_of_program(&self, user: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
+        system::send(self.control.as_fd(), b"end", &[])?;
+        Ok(receive_in_time(self.control.as_fd(), user, Instant::now() + START)?.0)
+    }
+
     /// Has a process forked for a program.
     pub(super) fn fork(&self, order: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
         system::send(self.control.as_fd(), order, fds)

@@ -10,6 +10,7 @@ mod test;
 mod watch;
 
 use crate::{
+    Ran, Test,
     message::{self, Answer, Order},
     system,
 };
@@ -62,29 +63,54 @@ impl State {
                 Ok(answer)
             }
             Order::Open { source, limits } => {
-                self.program = None;
-                let server = self
-                    .server
-                    .as_ref()
-                    .ok_or_else(|| io::Error::other("no jail was started"))?;
-                let (program, opened) = Program::open(server, &source, limits, user.as_fd())?;
+                self.close(user)?;
+                let (program, opened) =
+                    Program::open(self.server()?, &source, limits, user.as_fd())?;
                 self.program = Some(program);
                 Ok(Answer::Opened(opened))
             }
-            Order::Run(test) => {
-                let (Some(server), Some(program)) = (&self.server, &mut self.program) else {
-                    return Err(io::Error::other("no program is open"));
-                };
-                let bench = test::Bench {
-                    server,
-                    user: user.as_fd(),
-                };
-                Ok(Answer::Ran(Box::new(test::run(&bench, program, &test)?)))
+            Order::Run { test, is_last } => {
+                let ran = self.run(&test, is_last, user)?;
+                Ok(Answer::Ran(Box::new(ran)))
             }
             Order::Close => {
-                self.program = None;
+                self.close(user)?;
                 Ok(Answer::Closed)
             }
         }
+    }
+
+    fn server(&self) -> io::Result<&ForkServer> {
+        self.server
+            .as_ref()
+            .ok_or_else(|| io::Error::other("no jail was started"))
+    }
+
+    fn run(&mut self, test: &Test, is_last: bool, user: &UnixStream) -> io::Result<Ran> {
+        let (Some(server), Some(program)) = (&self.server, &mut self.program) else {
+            return Err(io::Error::other("no program is open"));
+        };
+        // The process of a program takes part in a check; it cannot be the check as well.
+        let takes_its_place = is_last && !matches!(test, Test::Checked { .. });
+        let bench = test::Bench {
+            server,
+            user: user.as_fd(),
+            is_last: takes_its_place,
+        };
+        let ran = test::run(&bench, program, test)?;
+        if takes_its_place {
+            self.program = None;
+        } else if is_last {
+            self.close(user)?;
+        }
+        Ok(ran)
+    }
+
+    /// Ends the open program, if there is one, and waits until it is gone.
+    fn close(&mut self, user: &UnixStream) -> io::Result<()> {
+        if self.program.take().is_some() {
+            self.server()?.end_of_program(user.as_fd())?;
+        }
+        Ok(())
     }
 }

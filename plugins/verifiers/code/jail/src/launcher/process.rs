@@ -1,4 +1,4 @@
-use super::program::Program;
+use super::{fork_server::ForkServer, program::Program};
 use crate::system;
 use serde::Deserialize;
 use std::{
@@ -23,6 +23,8 @@ pub(super) struct Process<'a> {
     program: &'a Program,
     /// Looked for when somebody wants to know: most tests end before that.
     found: RefCell<Option<Parent>>,
+    /// The CPU time that the program's own process had used up when it became this one.
+    before: Option<Duration>,
     pub(super) stderr: Output,
     pub(super) exit: Option<Exit>,
 }
@@ -35,6 +37,12 @@ pub(super) struct Exit {
     pub(super) peak_kib: u64,
 }
 
+impl Exit {
+    fn read(bytes: &[u8]) -> io::Result<Self> {
+        Ok(serde_json::from_slice(bytes)?)
+    }
+}
+
 impl Parent {
     pub(super) fn new(pid: libc::pid_t) -> io::Result<Self> {
         let pidfd = system::process(pid)?;
@@ -42,8 +50,7 @@ impl Parent {
     }
 
     fn has_ended(&self) -> bool {
-        system::wait_readable(&[self.pidfd.as_fd()], Duration::ZERO)
-            .map_or(true, |ready| ready[0])
+        system::wait_readable(&[self.pidfd.as_fd()], Duration::ZERO).map_or(true, |ready| ready[0])
     }
 
     /// Its only child, unless it has none.
@@ -62,26 +69,36 @@ impl Parent {
 }
 
 impl<'a> Process<'a> {
-    /// Has a program fork a test; `others` are its descriptors after the standard ones.
+    /// Has a program fork a test; `others` are its descriptors after the standard ones. After its
+    /// last test a program is not needed any more, so that the last is not forked.
     pub(super) fn start(
         program: &'a Program,
         order: &[u8],
         [stdin, stdout]: [OwnedFd; 2],
         others: Vec<OwnedFd>,
+        is_last: bool,
     ) -> io::Result<Self> {
         let (errors, stderr) = system::pipe()?;
         let mut fds = vec![stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
         fds.extend(others.iter().map(AsFd::as_fd));
+        let before = match is_last {
+            true => Some(system::cpu_time(program.process.pid)?),
+            false => None,
+        };
         program.fork(order, &fds)?;
         Ok(Self {
             program,
             found: RefCell::default(),
+            before,
             stderr: Output::end(errors),
             exit: None,
         })
     }
 
     fn with<T>(&self, look: impl Fn(&Parent) -> T) -> Option<T> {
+        if self.before.is_some() {
+            return Some(look(&self.program.process));
+        }
         let mut found = self.found.borrow_mut();
         if found.is_none() {
             *found = self.program.process.child();
@@ -89,9 +106,32 @@ impl<'a> Process<'a> {
         found.as_ref().map(look)
     }
 
-    /// Where its parent says how it ended.
-    pub(super) fn channel(&self) -> BorrowedFd<'a> {
-        self.program.channel()
+    /// What can be read when it has ended.
+    pub(super) fn end(&self) -> BorrowedFd<'a> {
+        match self.before {
+            Some(_) => self.program.process.pidfd.as_fd(),
+            None => self.program.channel(),
+        }
+    }
+
+    /// Takes note of how it has ended, which its parent says.
+    pub(super) fn has_ended(
+        &mut self,
+        server: &ForkServer,
+        user: BorrowedFd<'_>,
+    ) -> io::Result<()> {
+        let Some(before) = self.before else {
+            let (bytes, _) = system::receive(self.program.channel())?;
+            if bytes.is_empty() {
+                return Err(io::Error::other("the jail ended in the middle of a test"));
+            }
+            self.exit = Some(Exit::read(&bytes)?);
+            return Ok(());
+        };
+        let mut exit = Exit::read(&server.end_of_program(user)?)?;
+        exit.cpu = (exit.cpu - before.as_secs_f64()).max(0.0);
+        self.exit = Some(exit);
+        Ok(())
     }
 
     pub(super) fn kill(&self) {
@@ -105,7 +145,8 @@ impl<'a> Process<'a> {
             None => self
                 .with(|process| system::cpu_time(process.pid).ok())
                 .flatten()
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .saturating_sub(self.before.unwrap_or_default()),
         }
     }
 

@@ -4,7 +4,6 @@ use super::{
 };
 use crate::{Limits, Opened, system};
 use serde::Deserialize;
-use serde_json::json;
 use std::{
     io,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
@@ -40,15 +39,9 @@ impl Program {
         let (channel, theirs) = system::message_pair()?;
         system::ask_for_senders(channel.as_fd())?;
         let file = system::memory_file(source.as_bytes())?;
-        let order = json!({
-            "compile_cpu": limits.cpu_seconds(),
-            "memory": limits.memory,
-            "threads": server.threads,
-        });
-        server.fork(
-            order.to_string().as_bytes(),
-            &[theirs.as_fd(), file.as_fd()],
-        )?;
+        let (seconds, memory, threads) = (limits.cpu_seconds(), limits.memory, server.threads);
+        let order = format!("{seconds} {memory} {threads}");
+        server.fork(order.as_bytes(), &[theirs.as_fd(), file.as_fd()])?;
         drop(theirs);
         let (_, sender) = receive_in_time(channel.as_fd(), user, Instant::now() + ENTER)?;
         let sender = sender.ok_or_else(|| io::Error::other("the kernel does not say who sends"))?;

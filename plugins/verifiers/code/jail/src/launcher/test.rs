@@ -18,9 +18,12 @@ use std::{
 const CHECKER_CPU: Duration = Duration::from_secs(20);
 
 /// What a test is run with.
+#[derive(Clone, Copy)]
 pub(super) struct Bench<'a> {
     pub(super) server: &'a ForkServer,
     pub(super) user: BorrowedFd<'a>,
+    /// Whether the program is not needed after it.
+    pub(super) is_last: bool,
 }
 
 /// Runs one test of a program.
@@ -39,9 +42,9 @@ pub(super) fn run(bench: &Bench<'_>, program: &mut Program, test: &Test) -> io::
 fn as_script(bench: &Bench<'_>, program: &Program, input: &str, limits: Limits) -> io::Result<Ran> {
     let (stdout, theirs) = system::pipe()?;
     let streams = [system::memory_file(input.as_bytes())?, theirs];
-    let order = order("stdin", limits);
-    let process = Process::start(program, &order, streams, Vec::new())?;
-    let mut watch = Watch::new(bench.user, limits, Output::beginning(stdout, limits.output));
+    let order = order("stdin", limits, bench.is_last);
+    let process = Process::start(program, &order, streams, Vec::new(), bench.is_last)?;
+    let mut watch = Watch::new(bench, limits, Output::beginning(stdout, limits.output));
     watch.add(process, limits.cpu);
     watch.until_end()?.printed()
 }
@@ -56,9 +59,9 @@ fn call(
     let payload = format!("{{\"fn_name\":{},\"args\":{args}}}", Value::from(fn_name));
     let (report, theirs) = system::pipe()?;
     let streams = [system::memory_file(payload.as_bytes())?, nowhere()?];
-    let order = order("call", limits);
-    let process = Process::start(program, &order, streams, vec![theirs])?;
-    let mut watch = Watch::new(bench.user, limits, Output::beginning(report, limits.output));
+    let order = order("call", limits, bench.is_last);
+    let process = Process::start(program, &order, streams, vec![theirs], bench.is_last)?;
+    let mut watch = Watch::new(bench, limits, Output::beginning(report, limits.output));
     watch.add(process, limits.cpu);
     watch.until_end()?.reported()
 }
@@ -80,19 +83,20 @@ fn checked(
     };
     program.make_checker(bench.server, bench.user)?;
     let (program, checker) = (&*program, program.checker()?);
-    let asked = order("check", checks);
-    let judging = Process::start(checker, &asked, streams, vec![theirs, asking])?;
+    let asked = order("check", checks, false);
+    let judging = Process::start(checker, &asked, streams, vec![theirs, asking], false)?;
     let streams = [system::memory_file(b"")?, nowhere()?];
-    let served = Process::start(program, &order("serve", limits), streams, vec![serving])?;
-    let mut watch = Watch::new(bench.user, limits, Output::beginning(report, limits.output));
+    let order = order("serve", limits, false);
+    let served = Process::start(program, &order, streams, vec![serving], false)?;
+    let mut watch = Watch::new(bench, limits, Output::beginning(report, limits.output));
     watch.add(served, limits.cpu);
     watch.add(judging, checks.cpu);
     watch.until_end()?.reported()
 }
 
-/// The same for tests of the same sort, so that a program reads it once.
-fn order(mode: &str, limits: Limits) -> Vec<u8> {
-    format!("{mode} {}", limits.cpu_seconds()).into_bytes()
+fn order(mode: &str, limits: Limits, is_last: bool) -> Vec<u8> {
+    let last = if is_last { " last" } else { "" };
+    format!("{mode} {}{last}", limits.cpu_seconds()).into_bytes()
 }
 
 fn nowhere() -> io::Result<OwnedFd> {

@@ -1,4 +1,8 @@
-use super::process::{Exit, Output, Process};
+use super::{
+    fork_server::ForkServer,
+    process::{Output, Process},
+    test::Bench,
+};
 use crate::{Ended, Limits, Ran, system};
 use std::{
     io,
@@ -15,6 +19,7 @@ const DIE: Duration = Duration::from_secs(30);
 
 /// Watches the processes of a test until all have ended. The first is the program.
 pub(super) struct Watch<'a> {
+    server: &'a ForkServer,
     user: BorrowedFd<'a>,
     limits: Limits,
     began: Instant,
@@ -35,13 +40,14 @@ enum Ready {
     User,
     Output,
     Stderr(usize),
-    Channel(usize),
+    End(usize),
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(user: BorrowedFd<'a>, limits: Limits, output: Output) -> Self {
+    pub(super) fn new(bench: &Bench<'a>, limits: Limits, output: Output) -> Self {
         Self {
-            user,
+            server: bench.server,
+            user: bench.user,
             limits,
             began: Instant::now(),
             output,
@@ -86,7 +92,7 @@ impl<'a> Watch<'a> {
         }
         for (index, watched) in self.watched.iter().enumerate() {
             if watched.process.exit.is_none() {
-                sources.push((Ready::Channel(index), watched.process.channel()));
+                sources.push((Ready::End(index), watched.process.end()));
             }
             if watched.process.stderr.is_open && !is_new {
                 sources.push((Ready::Stderr(index), watched.process.stderr.as_fd()));
@@ -124,13 +130,10 @@ impl<'a> Watch<'a> {
             Ready::Stderr(index) => {
                 self.watched[index].process.stderr.read()?;
             }
-            Ready::Channel(index) => {
-                let watched = &mut self.watched[index];
-                let (bytes, _) = system::receive(watched.process.channel())?;
-                if bytes.is_empty() {
-                    return Err(io::Error::other("the jail ended in the middle of a test"));
-                }
-                watched.process.exit = Some(serde_json::from_slice::<Exit>(&bytes)?);
+            Ready::End(index) => {
+                self.watched[index]
+                    .process
+                    .has_ended(self.server, self.user)?;
             }
         }
         Ok(())

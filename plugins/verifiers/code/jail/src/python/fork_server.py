@@ -20,18 +20,22 @@ import site
 import socket
 import threading
 
+import _socket
+
 CONTROL, FILTER_OF_ALL, FILTER_OF_PROGRAM, FILTER_OF_TEST, FILTER_OF_ABSENT, RULESET = 3, 4, 5, 6, 7, 8
 REPORT = 3
 MOST_BYTES = 1 << 16
 MOST_FILES = 64
+# What the order of a test ends with that no other one comes after: it takes the place of its program.
+LAST = b" last"
 MIB = 1 << 20
 
 libc = ctypes.CDLL(None, use_errno=True)
 # What `os.fork` does for a child with threads takes longer than the fork: this process has one thread.
 c_fork = ctypes.PyDLL(None, use_errno=True).fork
 SYSCALLS = {
-    "x86_64": {"capset": 126, "pidfd_open": 434, "landlock_restrict_self": 446},
-    "aarch64": {"capset": 91, "pidfd_open": 434, "landlock_restrict_self": 446},
+    "x86_64": {"capset": 126, "landlock_restrict_self": 446},
+    "aarch64": {"capset": 91, "landlock_restrict_self": 446},
 }[os.uname().machine]
 CLONE_NEWNS, CLONE_NEWPID = 0x20000, 0x20000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
@@ -43,10 +47,6 @@ def must(result, what):
         code = ctypes.get_errno()
         raise OSError(code, what + ": " + os.strerror(code))
     return result
-
-
-def syscall(name, *args):
-    return must(libc.syscall(ctypes.c_long(SYSCALLS[name]), *args), name)
 
 
 def arguments_of_prctl(option, *args):
@@ -80,47 +80,56 @@ class Filter(ctypes.Structure):
 
 
 def read_all(fd):
-    parts = []
-    while True:
-        part = os.read(fd, MIB)
+    """The rest of a file, whose size is known."""
+    size, parts = os.fstat(fd).st_size, []
+    while size > 0:
+        part = os.read(fd, size)
         if not part:
-            return b"".join(parts)
+            break
         parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
 
 
 def receive(channel):
     """A message and its descriptors; an end of the other side is the end of this one."""
-    message, fds, _, _ = socket.recv_fds(channel, MOST_BYTES, 8)
+    message, notes, _, _ = channel.recvmsg(MOST_BYTES, 64)
     if not message:
         os._exit(0)
-    return json.loads(message), fds
+    return message, array.array("i", notes[0][2] if notes else b"")
 
 
-def send(channel, message, fds=()):
-    socket.send_fds(channel, [json.dumps(message).encode()], fds)
+def ended(pid):
+    """How a child has ended, as the launcher is told."""
+    _, status, usage = os.wait4(pid, 0)
+    cpu = usage.ru_utime + usage.ru_stime
+    return b'{"status":%d,"cpu":%.6f,"peak_kib":%d}' % (status, cpu, usage.ru_maxrss)
 
 
 class Server:
-    """What is the same for all programs."""
+    """What is the same for all programs. It is made before the first of them comes: what a process
+    makes for itself is paid for by each."""
 
     def __init__(self):
-        self.control = socket.socket(fileno=CONTROL)
+        self.control = channel_of(CONTROL)
         self.of_program = Filter.read(FILTER_OF_PROGRAM)
         self.of_test = Filter.read(FILTER_OF_TEST)
         # What each test does to itself. It is made dumpable again for `/dev/stdin`, which is its own.
         confining = (PR_SET_PDEATHSIG, signal.SIGKILL), (PR_SET_DUMPABLE, 1), self.of_test.arguments()
         self.confining = [arguments_of_prctl(*args) for args in confining]
-        self.setup, _ = receive(self.control)
+        self.setup = json.loads(receive(self.control)[0])
         sys.path[len(sys.path):] = self.setup["paths"]
         missing = [name for name in self.setup["imports"] if not imported(name)]
         self.modules = Modules()
+        self.entrance = Entrance(self.setup, self.of_program)
         # The interpreter was started without this module; programs end themselves with `exit()`.
         site.setquit()
         warm_up()
         self.pid_namespace = None
         if self.setup["namespaces"]:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        self.children = []
+        self.hard_limits = {what: resource.getrlimit(what)[1] for what in BOUNDED}
         gc.collect()
         gc.disable()
         if hasattr(gc, "freeze"):
@@ -130,19 +139,28 @@ class Server:
         Filter.read(FILTER_OF_ABSENT).install()
         Filter.read(FILTER_OF_ALL).install()
         version = "%d.%d.%d" % sys.version_info[:3]
-        send(self.control, {"python": version, "missing": missing})
+        self.control.send(json.dumps({"python": version, "missing": missing}).encode())
 
     def next_program(self):
         """Returns in the process of a program, never in the server."""
         own = os.getpid()
         while True:
-            order, (channel, source) = receive(self.control)
-            order["parent"] = own
-            if self.fork() == 0:
-                self.control.close()
-                return Program(self, order, socket.socket(fileno=channel), source)
-            os.close(channel)
-            os.close(source)
+            order, fds = receive(self.control)
+            if not fds:
+                self.control.send(self.end_of_program())
+                continue
+            pid = self.fork()
+            if pid == 0:
+                return Program(self, order, fds, own)
+            self.children.append(pid)
+            for fd in fds:
+                os.close(fd)
+
+    def end_of_program(self):
+        """Waits for a program, and for that which checks it; says how the program has ended."""
+        ends = [ended(pid) for pid in self.children]
+        self.children.clear()
+        return ends[0] if ends else b"{}"
 
     def fork(self):
         """Forks; with namespaces the child is the first process of a pid namespace of its own."""
@@ -172,41 +190,70 @@ def address_space():
         return int(statm.read().split()[0]) * resource.getpagesize()
 
 
+def channel_of(fd):
+    """Nothing about it has to be found out."""
+    return _socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, fd)
+
+
+class Entrance:
+    """The way into a jail, made once."""
+
+    def __init__(self, setup, of_program):
+        self.uid, self.folder = setup["uid"], setup["box"] or "/"
+        calls = []
+        if setup["namespaces"]:
+            flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
+            options = b"size=16m,nr_inodes=4096,mode=1777"
+            calls.append((libc.unshare, [CLONE_NEWNS]))
+            calls.append((libc.mount, [b"box", self.folder.encode(), b"tmpfs", flags, options]))
+        self.first = calls
+        self.header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+        self.none = (ctypes.c_uint32 * 6)()
+        no_rights = [ctypes.c_long(SYSCALLS["capset"]), ctypes.byref(self.header), ctypes.byref(self.none)]
+        restrict = [ctypes.c_long(SYSCALLS["landlock_restrict_self"]), RULESET, 0]
+        self.then = [
+            (libc.syscall, no_rights),
+            (libc.prctl, arguments_of_prctl(PR_SET_PDEATHSIG, signal.SIGKILL)),
+            (libc.prctl, arguments_of_prctl(PR_SET_DUMPABLE, 0)),
+        ]
+        self.last = [(libc.syscall, restrict)] if setup["landlock"] else []
+        self.last.append((libc.prctl, arguments_of_prctl(*of_program.arguments())))
+
+    def enter(self, parent):
+        for call, args in self.first:
+            must(call(*args), "entering")
+        os.chdir(self.folder)
+        if self.uid is not None:
+            os.setgroups([])
+            os.setresgid(self.uid, self.uid, self.uid)
+            os.setresuid(self.uid, self.uid, self.uid)
+        for call, args in self.then:
+            must(call(*args), "giving up rights")
+        if os.getppid() not in (0, parent):
+            os._exit(1)
+        for call, args in self.last:
+            must(call(*args), "confining")
+
+
 class Program:
     """The process of one program: jailed, and the parent of its tests."""
 
-    def __init__(self, server, order, channel, source):
-        self.server, self.channel = server, channel
-        self.parent = order["parent"]
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self.enter_jail(server.setup)
-        send(channel, {"jailed": True})
-        limit(resource.RLIMIT_CPU, order["compile_cpu"])
-        limit(resource.RLIMIT_AS, server.size + order["memory"])
-        text = read_all(source)
-        os.close(source)
+    def __init__(self, server, order, fds, parent):
+        self.server, self.channel = server, channel_of(fds[0])
+        server.control.close()
+        server.entrance.enter(parent)
+        self.channel.send(b"{}")
+        cpu_seconds, memory, threads = map(int, order.split())
+        limit(resource.RLIMIT_CPU, cpu_seconds)
+        limit(resource.RLIMIT_AS, server.size + memory)
+        text = read_all(fds[1])
+        os.close(fds[1])
         self.code, failure = compiled(text)
         self.may_end_loudly = any(word in text for word in LOUD)
         self.patches_builtins = b"builtins" in text
         limit(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
-        bound(server, order)
-        send(channel, {"failure": failure})
-
-    def enter_jail(self, setup):
-        if setup["namespaces"]:
-            must(libc.unshare(CLONE_NEWNS), "unshare")
-            flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
-            options = b"size=16m,nr_inodes=4096,mode=1777"
-            must(libc.mount(b"box", setup["box"].encode(), b"tmpfs", ctypes.c_ulong(flags), options), "mount")
-        os.chdir(setup["box"] or "/")
-        drop_rights(setup["uid"])
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() not in (0, self.parent):
-            os._exit(1)
-        prctl(PR_SET_DUMPABLE, 0)
-        if setup["landlock"]:
-            syscall("landlock_restrict_self", RULESET, 0)
-        self.server.of_program.install()
+        bound(server, memory, threads)
+        self.channel.send(b"{}" if failure is None else json.dumps({"failure": failure}).encode())
 
     def next_test(self):
         """Returns in the process of a test, never in that of the program. It does little, and in few
@@ -217,41 +264,34 @@ class Program:
             if not order:
                 os._exit(0)
             fds = array.array("i", notes[0][2])
+            if order.endswith(LAST):
+                return Test(self, order, fds)
             pid = forked()
             if pid == 0:
                 return Test(self, order, fds)
             for fd in fds:
                 close(fd)
-            _, status, usage = os.wait4(pid, 0)
-            cpu = usage.ru_utime + usage.ru_stime
-            channel.send(b'{"status":%d,"cpu":%.6f,"peak_kib":%d}' % (status, cpu, usage.ru_maxrss))
+            channel.send(ended(pid))
 
 
-def bound(server, order):
+BOUNDED = [
+    resource.RLIMIT_AS,
+    resource.RLIMIT_STACK,
+    resource.RLIMIT_FSIZE,
+    resource.RLIMIT_NOFILE,
+    resource.RLIMIT_CORE,
+    resource.RLIMIT_NPROC,
+]
+
+
+def bound(server, memory, threads):
     """Bounds this process and its children for ever. CPU time is each test's own."""
-    memory = order["memory"]
-    bounds = [
-        (resource.RLIMIT_AS, server.size + memory),
-        (resource.RLIMIT_STACK, min(memory, 120 * MIB)),
-        (resource.RLIMIT_FSIZE, 16 * MIB),
-        (resource.RLIMIT_NOFILE, MOST_FILES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, order["threads"]),
-    ]
-    for what, most in bounds:
-        _, hard = resource.getrlimit(what)
+    bounds = server.size + memory, min(memory, 120 * MIB), 16 * MIB, MOST_FILES, 0, threads
+    for what, most in zip(BOUNDED, bounds):
+        hard = server.hard_limits[what]
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
         resource.setrlimit(what, (most, most))
-
-
-def drop_rights(uid):
-    if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    syscall("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
 
 
 def compiled(source):
@@ -273,7 +313,7 @@ class Test:
     """A process that runs a program once."""
 
     def __init__(self, program, order, fds):
-        self.mode, cpu_seconds = order.split()
+        self.mode, cpu_seconds = order.split()[:2]
         self.program, self.code = program, program.code
         # The n-th descriptor that arrives is at least 3 + n: none is overwritten before its turn.
         target = 0
