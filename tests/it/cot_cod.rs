@@ -5,7 +5,7 @@ use crate::{batch_scene, count};
 use heartcut_tests::{
     batch_scene::{BatchScene, GEMINI},
     batch_server::BatchPlan,
-    invocation::Output,
+    invocation::{Invocation, Output},
     sums::Sum,
 };
 use serde_json::{Value, json};
@@ -32,6 +32,10 @@ fn scene() -> BatchScene {
 }
 
 fn generate(scene: &BatchScene, more: &[&str]) -> Output {
+    command(scene, more).run()
+}
+
+fn command(scene: &BatchScene, more: &[&str]) -> Invocation {
     let base_url = format!("base_url={}", scene.server.base_url());
     let usual = [
         "generate",
@@ -50,7 +54,7 @@ fn generate(scene: &BatchScene, more: &[&str]) -> Output {
         "--config",
         "api_key=TEST_KEY",
     ];
-    scene.heartcut(&[&usual, more].concat()).run()
+    scene.heartcut(&usual).args(more)
 }
 
 /// Processes until nothing is under way; the summary of the last run.
@@ -156,29 +160,8 @@ fn somebody_at_a_terminal_is_asked() {
     generate(&scene, &["--limit", "6"]).expect_code(0);
     brought_home(&scene);
     for (answer, taken) in [("1", 2), ("2", 6)] {
-        let base_url = format!("base_url={}", scene.server.base_url());
-        let words = [
-            "generate",
-            "--dataset",
-            "gsm8k",
-            "--path",
-            "gsm8k.jsonl",
-            "--file-suffix",
-            "easy",
-            "--limit",
-            "6",
-            "--provider",
-            "gemini",
-            "--model",
-            "mock-1",
-            "--config",
-            &base_url,
-            "--config",
-            "api_key=TEST_KEY",
-            "--dry-run",
-            "--json",
-        ];
-        let seen = scene.heartcut(&words).at_terminal(&format!("{answer}\n"));
+        let dry = ["--limit", "6", "--dry-run", "--json"];
+        let seen = command(&scene, &dry).at_terminal(&format!("{answer}\n"));
         assert!(
             seen.contains("[1] fill: 2 more") && seen.contains("[2] extend: 6 new ones"),
             "{seen}"

@@ -41,14 +41,20 @@ fn list(reader: Option<&Reader>, json: bool) -> Result<()> {
     output::print(&output::run_list(&lines))
 }
 
-fn show(reader: Option<&Reader>, name: &str, json: bool) -> Result<()> {
+/// The run of a name, and where it is stored.
+fn named<'a>(reader: Option<&'a Reader>, name: &str) -> Result<(&'a Reader, RunRow)> {
     let run = reader
         .map(|reader| reader.run_named(name))
         .transpose()?
         .flatten();
-    let (Some(reader), Some(run)) = (reader, run) else {
-        return Err(unknown(reader, name)?);
-    };
+    match (reader, run) {
+        (Some(reader), Some(run)) => Ok((reader, run)),
+        _ => Err(unknown(reader, name)?),
+    }
+}
+
+fn show(reader: Option<&Reader>, name: &str, json: bool) -> Result<()> {
+    let (reader, run) = named(reader, name)?;
     let page = RunPage {
         line: line(reader, &run)?,
         manifest: serde_json::from_str(&run.manifest).unwrap_or_default(),
@@ -62,13 +68,7 @@ fn show(reader: Option<&Reader>, name: &str, json: bool) -> Result<()> {
 }
 
 fn cost(reader: Option<&Reader>, name: &str, json: bool) -> Result<()> {
-    let run = reader
-        .map(|reader| reader.run_named(name))
-        .transpose()?
-        .flatten();
-    let (Some(reader), Some(run)) = (reader, run) else {
-        return Err(unknown(reader, name)?);
-    };
+    let (reader, run) = named(reader, name)?;
     let accepted = accepted(reader, run.id)?;
     let page = CostPage {
         run: run.name.clone(),

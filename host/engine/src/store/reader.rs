@@ -179,15 +179,19 @@ impl Reader {
     /// # Errors
     /// When the store fails.
     pub fn answered(&self, run: i64, step: u32, from: u64, to: u64) -> Result<HashSet<(u64, u32)>> {
+        self.places(
+            "SELECT t.ordinal, t.variant FROM traces t JOIN requests r ON r.id = t.request
+             WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4 AND r.state = 1",
+            params![run, step, to_i64(from), to_i64(to)],
+        )
+    }
+
+    fn places(&self, sql: &str, of: impl rusqlite::Params) -> Result<HashSet<(u64, u32)>> {
         let read = || {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT t.ordinal, t.variant FROM traces t JOIN requests r ON r.id = t.request
-                 WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4 AND r.state = 1",
-            )?;
-            let rows = statement
-                .query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
-                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
-                })?;
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let rows = statement.query_map(of, |row| {
+                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+            })?;
             rows.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|e| store_error(&e))
@@ -211,18 +215,11 @@ impl Reader {
     /// # Errors
     /// When the store fails.
     pub fn placed(&self, run: i64, step: u32, from: u64, to: u64) -> Result<HashSet<(u64, u32)>> {
-        let read = || {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT ordinal, variant FROM traces
-                 WHERE run = ?1 AND step = ?2 AND ordinal >= ?3 AND ordinal < ?4",
-            )?;
-            let rows = statement
-                .query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
-                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
-                })?;
-            rows.collect::<rusqlite::Result<_>>()
-        };
-        read().map_err(|e| store_error(&e))
+        self.places(
+            "SELECT ordinal, variant FROM traces
+             WHERE run = ?1 AND step = ?2 AND ordinal >= ?3 AND ordinal < ?4",
+            params![run, step, to_i64(from), to_i64(to)],
+        )
     }
 
     /// How many places of a run wait for a batch, of this run or of another one.
@@ -252,20 +249,19 @@ impl Reader {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn cut_places(&self, run: i64, step: u32, from: u64, to: u64) -> Result<Vec<(u64, u32)>> {
-        let read = || {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT t.ordinal, t.variant FROM traces t JOIN completions c ON c.request = t.request
-                 WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4
-                   AND json_extract(c.body, '$.finish') = 'length'",
-            )?;
-            let rows = statement
-                .query_map(params![run, step, to_i64(from), to_i64(to)], |row| {
-                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
-                })?;
-            rows.collect::<rusqlite::Result<_>>()
-        };
-        read().map_err(|e| store_error(&e))
+    pub fn cut_places(
+        &self,
+        run: i64,
+        step: u32,
+        from: u64,
+        to: u64,
+    ) -> Result<HashSet<(u64, u32)>> {
+        self.places(
+            "SELECT t.ordinal, t.variant FROM traces t JOIN completions c ON c.request = t.request
+             WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4
+               AND json_extract(c.body, '$.finish') = 'length'",
+            params![run, step, to_i64(from), to_i64(to)],
+        )
     }
 
     /// Whether the output limit cut the answer under a key.
