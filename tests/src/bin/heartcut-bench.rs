@@ -1,4 +1,5 @@
-//! Measures a release build and writes the table: `heartcut-bench --program FILE --table FILE`.
+//! Measures a release build and writes the table: `heartcut-bench --program FILE --table FILE`; with
+//! `--only PART` a part of it: start, load, limits or replay.
 #![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 #![expect(
     clippy::expect_used,
@@ -30,7 +31,8 @@ fn main() {
     let bench = Bench::new(Path::new(
         option(&words, "--program").expect("--program FILE"),
     ));
-    let table = measured(&bench);
+    let only = option(&words, "--only");
+    let table = measured(&bench, |part| only.is_none_or(|only| only == part));
     if let Some(path) = option(&words, "--table") {
         fs_err::create_dir_all(Path::new(path).parent().expect("a folder")).expect("its folder");
         fs_err::write(path, page(&table)).expect("the table");
@@ -52,19 +54,23 @@ fn page(table: &Table) -> String {
     )
 }
 
-fn measured(bench: &Bench) -> Table {
+fn measured(bench: &Bench, wanted: impl Fn(&str) -> bool) -> Table {
     let mut table = Table::default();
-    tell(
-        &mut table,
-        [bench.help(), bench.size(), bench.without_network()],
-    );
-    if let Some(peers) = Peers::built() {
+    if wanted("start") {
+        let start = [bench.help(), bench.size(), bench.without_network()];
+        tell(&mut table, start);
+    }
+    if let Some(peers) = Peers::built().filter(|_| wanted("load")) {
         tell(&mut table, bench.load(AT_ONCE, &peers));
         tell(&mut table, bench.load(FAR_AWAY, &peers));
     }
-    tell(&mut table, bench.every_third_refused());
-    tell(&mut table, bench.token_bucket());
-    tell(&mut table, replayed(bench));
+    if wanted("limits") {
+        tell(&mut table, bench.every_third_refused());
+        tell(&mut table, bench.token_bucket());
+    }
+    if wanted("replay") {
+        tell(&mut table, replayed(bench));
+    }
     table
 }
 

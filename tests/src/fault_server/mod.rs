@@ -173,7 +173,10 @@ async fn serve(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
     }
     let at_once = shared.at_once.fetch_add(1, Relaxed) + 1;
     shared.most_at_once.fetch_max(at_once, Relaxed);
-    tokio::time::sleep(latency).await;
+    // Who refuses for the rate refuses at once.
+    if fault != Some(Fault::RateLimit) {
+        tokio::time::sleep(latency).await;
+    }
     shared.at_once.fetch_sub(1, Relaxed);
     answer::to(&seen, fault, usage)
 }

@@ -50,7 +50,7 @@ pub enum Usage {
 /// the sum demands.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// How long every answer takes.
+    /// How long every answer takes that is no refusal for the rate.
     pub latency: Duration,
     /// Happens to every request.
     pub always: Option<Fault>,

@@ -189,6 +189,7 @@ impl State {
     fn send(&mut self, now: Instant, tokens: u64) {
         self.begun.get_or_insert(now);
         self.sent += 1;
+        self.learned.sent();
         self.in_flight += 1;
         self.tokens_in_flight += tokens;
         let buckets = self.requests.iter_mut().chain(&mut self.learned.pace);
@@ -258,9 +259,8 @@ impl State {
                 if let Some(bucket) = &mut self.tokens {
                     bucket.take(-(thought as f64));
                 }
-                let in_flight = self.in_flight;
-                self.learned
-                    .refused(now, after.unwrap_or_default(), in_flight);
+                let after = after.unwrap_or_default();
+                self.learned.refused(now, took, after, self.in_flight);
             }
             Came::Other => {}
         }
