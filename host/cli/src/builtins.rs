@@ -14,7 +14,9 @@ use heartcut_provider_replay as _;
 use heartcut_provider_vertex as _;
 use heartcut_verifier_choice as _;
 use heartcut_verifier_code as _;
+use heartcut_verifier_exact as _;
 use heartcut_verifier_math as _;
+use heartcut_verifier_nli as _;
 use heartcut_verifier_yes_no as _;
 
 #[cfg(test)]

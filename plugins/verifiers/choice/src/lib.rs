@@ -25,9 +25,19 @@ impl ChoiceVerifier {
         let Some(reference) = &case.reference else {
             return Verdict::unknown("no-reference");
         };
-        if case.choices.is_empty() {
-            return Verdict::unknown("no-choices");
-        }
+        let lettered;
+        let case = if case.choices.is_empty() {
+            let Some(choices) = letters(reference) else {
+                return Verdict::unknown("no-choices");
+            };
+            lettered = Case {
+                choices,
+                ..case.clone()
+            };
+            &lettered
+        } else {
+            case
+        };
         // A reference may be the text of a choice even where a response must give its label.
         let Some(wanted) = labels(case, false).named(reference) else {
             return Verdict::unknown("reference-not-a-choice");
@@ -55,8 +65,25 @@ fn labels(case: &Case, labels_only: bool) -> Labels {
         } else {
             vec![choice.text.clone()]
         },
+        ..Label::default()
     };
     Labels::new(case.choices.iter().map(label).collect())
+}
+
+/// Choices without texts where a case brings none and its reference is a letter: A to E, and on to that letter.
+fn letters(reference: &str) -> Option<Vec<Choice>> {
+    let bare = reference.trim().trim_matches(['(', ')', '[', ']', '.']);
+    let mut chars = bare.chars();
+    let letter = chars.next().filter(char::is_ascii_uppercase)?;
+    let last = letter.max('E');
+    let choice = |letter: char| Choice {
+        label: letter.to_string(),
+        text: String::new(),
+    };
+    chars
+        .next()
+        .is_none()
+        .then(|| ('A'..=last).map(choice).collect())
 }
 
 fn compared(labels: &Labels, wanted: &[usize], found: &[usize]) -> Verdict {

@@ -20,8 +20,75 @@ impl Verifier for YesNo {
 
 /// The two answers; their indices are 0 for yes and 1 for no.
 fn labels() -> Labels {
-    let label = |name: &str, text: &str| Label::choice(name, text);
-    Labels::new(vec![label("yes", "true"), label("no", "false")])
+    let yes = Label {
+        name: "yes".into(),
+        texts: all(&["true", "not false"]),
+        alone: all(&[
+            "y",
+            "yep",
+            "yeah",
+            "yup",
+            "correct",
+            "right",
+            "affirmative",
+            "absolutely",
+            "definitely",
+            "certainly",
+            "indeed",
+            "of course",
+            "是",
+            "是的",
+            "对",
+            "はい",
+            "예",
+            "네",
+            "oui",
+            "sí",
+            "si",
+            "sim",
+            "sì",
+            "ja",
+            "да",
+        ]),
+        phrases: Vec::new(),
+    };
+    let no = Label {
+        name: "no".into(),
+        texts: all(&[
+            "false",
+            "not true",
+            "untrue",
+            "definitely not",
+            "certainly not",
+        ]),
+        alone: all(&[
+            "n",
+            "nope",
+            "nah",
+            "incorrect",
+            "wrong",
+            "not correct",
+            "negative",
+            "absolutely not",
+            "of course not",
+            "not at all",
+            "否",
+            "不",
+            "不是",
+            "いいえ",
+            "아니요",
+            "non",
+            "não",
+            "nein",
+            "нет",
+        ]),
+        phrases: Vec::new(),
+    };
+    Labels::words(vec![yes, no])
+}
+
+fn all(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 fn judge(labels: &Labels, case: &Case) -> Verdict {

@@ -1,3 +1,4 @@
+mod hard;
 mod recorded;
 
 use crate::{ChoiceVerifier, REGISTRATION};
@@ -86,7 +87,12 @@ fn what_is_missing_is_named() {
         choices: Vec::new(),
         ..case("B", "B")
     };
-    assert_eq!(verdict(bare).reason, "no-choices");
+    assert_eq!(verdict(bare.clone()).reason, "same-choice");
+    let worded = Case {
+        reference: Some("tin".into()),
+        ..bare
+    };
+    assert_eq!(verdict(worded).reason, "no-choices");
     let thought = Case {
         reasoning: Some("B".into()),
         ..case("B", "")

@@ -80,7 +80,7 @@ fn public_cases_are_mostly_right_and_never_falsely_accepted() {
         }
     }
     eprintln!("choice cases: {right} of {all} right, {accepted} falsely accepted");
-    assert!(right * 100 >= all * 95 && accepted == 0);
+    assert!(right * 100 >= all * 98 && accepted == 0);
 }
 
 /// The recorded answers end in `So the answer is (B).`; what they end in is what they state.
@@ -89,12 +89,10 @@ fn recorded_answers_are_read() {
     let Some(rows) = rows("data/outputs/bbh_codex_cot_6tasks.jsonl") else {
         return;
     };
-    let mut read = (0, 0);
+    let (mut extracted, mut all) = (0, 0);
     for row in rows.iter().filter(|row| text(row, "task") == "choice") {
         let response = text(row, "response");
-        let Some((_, stated)) = response.rsplit_once("So the answer is (") else {
-            continue;
-        };
+        all += 1;
         let options: Vec<&str> = text(row, "question")
             .lines()
             .filter_map(|line| {
@@ -104,9 +102,11 @@ fn recorded_answers_are_read() {
             .map(|(_, option)| option)
             .collect();
         let verdict = judged(text(row, "gold"), response, lettered(&options));
-        read.0 += usize::from(verdict.predicted.as_deref() == stated.get(..1));
-        read.1 += 1;
+        let stated = response.rsplit_once("So the answer is (");
+        extracted += usize::from(verdict.predicted.is_some());
+        let stated = stated.and_then(|(_, stated)| stated.get(..1));
+        assert_eq!(verdict.predicted.as_deref(), stated, "{}", text(row, "id"));
     }
-    eprintln!("recorded choices: {} of {} read", read.0, read.1);
-    assert_eq!(read.0, read.1);
+    eprintln!("recorded choices: {extracted} of {all} read");
+    assert!(extracted * 100 >= all * 98);
 }

@@ -1,12 +1,17 @@
+use crate::fold::folded;
 use crate::text::{first_word, is_boundary, strip_prefix_loosely, unclosed, undecorated};
 
 /// Something that an answer may be, with the ways to write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Label {
     /// What names it: `B`, `yes`.
     pub name: String,
     /// What it says: the text of an option, other words for `yes`.
     pub texts: Vec<String>,
+    /// Words that mean it only where nothing else stands: `correct` for `yes`.
+    pub alone: Vec<String>,
+    /// Words that state it wherever they stand: `cannot be determined` for `neutral`.
+    pub phrases: Vec<String>,
 }
 
 impl Label {
@@ -16,6 +21,21 @@ impl Label {
         Self {
             name: name.to_owned(),
             texts: vec![text.to_owned()],
+            ..Self::default()
+        }
+    }
+
+    /// The same label as it is compared.
+    fn folded(&self) -> Self {
+        let all = |texts: &[String]| {
+            let folded = texts.iter().map(|text| folded(text).trim().to_owned());
+            folded.filter(|text| !text.is_empty()).collect()
+        };
+        Self {
+            name: folded(&self.name).trim().to_owned(),
+            texts: all(&self.texts),
+            alone: all(&self.alone),
+            phrases: all(&self.phrases),
         }
     }
 }
@@ -23,7 +43,11 @@ impl Label {
 /// All that an answer may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
+    names: Vec<String>,
     all: Vec<Label>,
+    /// The same labels where nothing else stands.
+    alone: Vec<Label>,
+    words: bool,
 }
 
 /// What stands at a place where an answer is expected.
@@ -47,7 +71,7 @@ pub(crate) struct Found<'a> {
 const MAX_IN_A_ROW: usize = 32;
 
 /// Words that may stand between a marker and the label.
-const FILLERS: [&str; 22] = [
+const FILLERS: [&str; 32] = [
     "option",
     "choice",
     "letter",
@@ -70,20 +94,65 @@ const FILLERS: [&str; 22] = [
     "statement",
     "be",
     "that",
+    "my",
+    "la",
+    "el",
+    "die",
+    "opción",
+    "opção",
+    "lettre",
+    "letra",
+    "opzione",
+    "text",
 ];
 
 /// Words that may follow a name which is a word or an article of its own (`A`, `no`).
-const CONTINUATIONS: [&str; 29] = [
+const CONTINUATIONS: [&str; 30] = [
     "is", "are", "were", "can", "cannot", "can't", "was", "because", "since", "as", "and", "or",
     "but", "which", "with", "for", "due", "would", "seems", "it", "not", "if", "so", "given",
-    "based", "by", "in", "here", "the",
+    "based", "by", "in", "here", "the", "from",
 ];
 
 impl Labels {
-    /// Labels in the order of their indices.
+    /// The labels of options, in the order of their indices.
     #[must_use]
     pub fn new(all: Vec<Label>) -> Self {
-        Self { all }
+        Self::made(&all, false)
+    }
+
+    /// Labels that are words of the language, as `yes` and `no` are: in a sentence they are answers only where it says so.
+    #[must_use]
+    pub fn words(all: Vec<Label>) -> Self {
+        Self::made(&all, true)
+    }
+
+    fn made(all: &[Label], words: bool) -> Self {
+        let folded: Vec<Label> = all.iter().map(Label::folded).collect();
+        let alone = folded.iter().cloned().map(|mut label| {
+            label.texts.append(&mut label.alone);
+            label.texts.extend(label.phrases.iter().cloned());
+            label
+        });
+        Self {
+            names: all.iter().map(|label| label.name.clone()).collect(),
+            alone: alone.collect(),
+            all: folded,
+            words,
+        }
+    }
+
+    /// The same labels for a place where nothing else stands.
+    pub(crate) fn where_alone(&self) -> Self {
+        Self {
+            all: self.alone.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// There is nothing to choose from.
@@ -92,19 +161,30 @@ impl Labels {
         self.all.is_empty()
     }
 
+    /// They are words of the language.
+    pub(crate) fn are_words(&self) -> bool {
+        self.words
+    }
+
     /// The name of a label.
     #[must_use]
     pub fn name(&self, label: usize) -> Option<&str> {
-        self.all.get(label).map(|label| label.name.as_str())
+        self.names.get(label).map(String::as_str)
     }
 
     /// The labels that `text` begins with, behind decoration and fillers.
     pub(crate) fn read(&self, text: &str) -> Option<Reading> {
-        let text = without_fillers(text);
-        let Some(first) = self.by_name(text) else {
-            return self
-                .by_text(text)
-                .map(|found| Reading::Labels(vec![found.label]));
+        let bare = undecorated(text);
+        self.read_bare(bare).or_else(|| {
+            let later = without_fillers(bare);
+            (later.len() < bare.len()).then(|| self.read_bare(later))?
+        })
+    }
+
+    fn read_bare(&self, text: &str) -> Option<Reading> {
+        let Some(first) = self.by_name(text).or_else(|| self.by_closed_name(text)) else {
+            let found = self.by_text(text)?;
+            return Some(self.held_against_what_follows(&found));
         };
         if self.contradicts(&first) {
             return Some(Reading::Conflict);
@@ -123,6 +203,66 @@ impl Labels {
         Some(Reading::Labels(self.row(first)))
     }
 
+    /// `tin (C)` where tin is what B says; `tin or lead`.
+    fn held_against_what_follows(&self, found: &Found<'_>) -> Reading {
+        let rest = unclosed(found.rest).trim_start();
+        let bracketed = rest.strip_prefix(['(', '[']).map(undecorated);
+        let inside = bracketed.and_then(|text| self.by_name(text).or_else(|| self.by_text(text)));
+        if inside.is_some_and(|inside| {
+            inside.label != found.label && inside.rest.starts_with([')', ']'])
+        }) {
+            return Reading::Conflict;
+        }
+        let joints: &[&str] = if self.words {
+            &["or ", "and ", ", or ", ", and ", ", ", "/"]
+        } else {
+            &["or ", "and ", ", or "]
+        };
+        let other = joints
+            .iter()
+            .find_map(|joint| rest.strip_prefix(joint))
+            .and_then(|text| {
+                self.by_text(undecorated(text))
+                    .or_else(|| self.by_name(undecorated(text)))
+            })
+            .filter(|other| other.label != found.label);
+        let labels = std::iter::once(found.label).chain(other.map(|other| other.label));
+        Reading::Labels(labels.collect())
+    }
+
+    /// A name in other capitals, where what follows closes it: `d.`, `c)`.
+    fn by_closed_name<'a>(&self, text: &'a str) -> Option<Found<'a>> {
+        let found = self.by_name_in_any_case(text)?;
+        let closed = ends(found.rest)
+            || found.rest.starts_with([')', ']', '}', '\n', '"', ',', ':'])
+            || found.rest.starts_with(". ");
+        closed.then_some(found)
+    }
+
+    /// The label whose name `text` begins with, whatever the capitals.
+    pub(crate) fn by_name_in_any_case<'a>(&self, text: &'a str) -> Option<Found<'a>> {
+        let found = self.all.iter().enumerate().filter_map(|(label, known)| {
+            let rest = strip_prefix_loosely(text, &known.name)?;
+            is_boundary(rest).then_some(Found { label, rest })
+        });
+        found.min_by_key(|found| found.rest.len())
+    }
+
+    /// The label that a phrase at the beginning of `text` states.
+    pub(crate) fn by_phrase<'a>(&self, text: &'a str) -> Option<Found<'a>> {
+        let phrases = self.all.iter().enumerate();
+        let found = phrases.flat_map(|(label, known)| {
+            let found = known
+                .phrases
+                .iter()
+                .filter_map(|phrase| strip_prefix_loosely(text, phrase));
+            found
+                .filter(|rest| is_boundary(rest))
+                .map(move |rest| Found { label, rest })
+        });
+        found.min_by_key(|found| found.rest.len())
+    }
+
     /// The labels, if `text` holds them and nothing but their own texts.
     pub(crate) fn read_all(&self, text: &str) -> Option<Reading> {
         let exact = self
@@ -133,7 +273,7 @@ impl Labels {
             return Some(Reading::Labels(vec![label]));
         }
         let bare = undecorated(text);
-        let first = self.by_name(bare)?;
+        let first = self.by_name(bare).or_else(|| self.by_closed_name(bare))?;
         if self.contradicts(&first) {
             return Some(Reading::Conflict);
         }
@@ -147,12 +287,10 @@ impl Labels {
 
     /// The response as a whole is a label or what one says.
     pub(crate) fn whole(&self, text: &str) -> Option<Reading> {
-        let bounded = text.len() <= 4_096;
-        if bounded {
-            self.read_all(text.trim())
-        } else {
-            None
+        if text.len() > 4_096 {
+            return None;
         }
+        self.where_alone().read_all(text.trim())
     }
 
     /// The label whose name `text` begins with.
@@ -242,8 +380,26 @@ fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     } else {
         strip_prefix_loosely(text, name)?
     };
-    let article = short || name.len() == 2;
-    (is_boundary(rest) && !(article && goes_on(rest))).then_some(rest)
+    let phrased = match name {
+        "I" => is_pronoun(rest),
+        _ if short => {
+            name.starts_with(|c: char| c == 'A' || c == 'a' || c.is_ascii_digit()) && goes_on(rest)
+        }
+        _ => name.len() == 2 && goes_on(rest),
+    };
+    (is_boundary(rest) && !phrased).then_some(rest)
+}
+
+/// `I think`, `I would`: a small word follows that is said of a person.
+fn is_pronoun(rest: &str) -> bool {
+    let small = rest
+        .strip_prefix(' ')
+        .is_some_and(|after| after.starts_with(char::is_lowercase));
+    small
+        && !matches!(
+            first_word(rest).as_str(),
+            "is" | "because" | "since" | "and" | "or"
+        )
 }
 
 /// A space and a small word follow that make a phrase of it: `A dog`, `no longer`.

@@ -11,9 +11,14 @@
 //! assert_eq!(labels.stated("All of Europe"), Stated::Nothing("no-answer"));
 //! ```
 
+mod checklist;
+mod clauses;
+mod conclusion;
+mod fold;
 mod labels;
 mod lines;
 mod markers;
+mod mentions;
 mod text;
 mod verbs;
 
@@ -51,20 +56,38 @@ impl Labels {
                 "no-answer"
             });
         }
-        match self
-            .whole(text)
-            .or_else(|| markers::last(self, text))
-            .or_else(|| lines::last(self, text))
-        {
+        match self.read_response(&fold::folded(text)) {
             Some(reading) => reading.into(),
             None => Stated::Nothing("no-answer"),
+        }
+    }
+
+    /// What is announced as the answer counts, unless a later conclusion takes it back; then conclusions; then what stands by itself.
+    fn read_response(&self, text: &str) -> Option<Reading> {
+        if let Some(reading) = self.whole(text) {
+            return Some(reading);
+        }
+        let announced = markers::announced_last(self, text);
+        let concluded = conclusion::last(self, text);
+        match (announced, concluded) {
+            (Some(announced), Some(later)) if later.revises && later.at > announced.at => {
+                Some(later.reading)
+            }
+            (Some(announced), _) => Some(announced.reading),
+            (None, Some(concluded)) => Some(concluded.reading),
+            (None, None) => markers::worded_last(self, text)
+                .or_else(|| checklist::read(self, text))
+                .or_else(|| lines::last(self, text)),
         }
     }
 
     /// The labels that a reference names: one, or several that are separated by commas.
     #[must_use]
     pub fn named(&self, reference: &str) -> Option<Vec<usize>> {
-        match self.read_all(reference.trim())? {
+        match self
+            .where_alone()
+            .read_all(fold::folded(reference).trim())?
+        {
             Reading::Labels(labels) if !labels.is_empty() => Some(labels),
             _ => None,
         }

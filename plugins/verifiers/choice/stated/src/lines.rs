@@ -23,6 +23,7 @@ impl Labels {
 }
 
 pub(crate) fn last(labels: &Labels, text: &str) -> Option<Reading> {
+    let labels = &labels.where_alone();
     own_line(labels, text)
         .or_else(|| own_sentence(labels, text))
         .or_else(|| bold(labels, text))
@@ -116,11 +117,17 @@ fn leading(labels: &Labels, text: &str) -> Option<Reading> {
     if labels.is_listing(text) {
         return None;
     }
-    let found = labels.by_name(undecorated(text))?;
+    let text = undecorated(text);
+    let worded = || labels.by_text(text).filter(|_| labels.are_words());
+    let found = labels.by_name(text).or_else(worded)?;
     let rest = crate::text::unclosed(found.rest);
+    let goes_on = [" -", " –", " —", " (", " because", " as ", " since "];
     let stops = rest.starts_with([',', '.', ';', '!', '\n'])
-        || rest.starts_with(" -")
-        || rest.starts_with(" because");
+        || goes_on.iter().any(|word| rest.starts_with(word))
+        || labels.are_words()
+            && [" it ", " they ", " that "]
+                .iter()
+                .any(|word| rest.starts_with(word));
     (stops && !is_denied(found.rest)).then(|| Reading::Labels(vec![found.label]))
 }
 

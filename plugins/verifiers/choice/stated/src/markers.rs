@@ -1,11 +1,12 @@
 //! Statements in words and boxes.
 
+use crate::conclusion;
 use crate::labels::{Labels, Reading};
 use crate::text::{floor_boundary, undecorated};
 use crate::verbs::{Announcement, announced, is_denied, is_disowned};
 
 /// Nouns that an answer is announced with.
-const NOUNS: [&str; 10] = [
+const NOUNS: [&str; 20] = [
     "answer",
     "option",
     "choice",
@@ -15,7 +16,17 @@ const NOUNS: [&str; 10] = [
     "espuesta",
     "ntwort",
     "esposta",
+    "isposta",
     "ответ",
+    "Ответ",
+    "label",
+    "verdict",
+    "relationship",
+    "prediction",
+    "正解",
+    "答え",
+    "정답",
+    "判断",
 ];
 /// Words that only a name may follow.
 const VERBS: [&str; 18] = [
@@ -49,34 +60,39 @@ const PRAISES: [&str; 7] = [
     " is the most",
 ];
 /// What an answer is written in.
-const FRAMES: [&str; 4] = ["boxed{", "fbox{", "#### ", "\na: "];
+const FRAMES: [&str; 6] = ["final: ", "boxed{", "fbox{", "#### ", "\na: ", "<answer>"];
 /// Most occurrences of one marker that are looked at, from the end.
 const MAX_OCCURRENCES: usize = 64;
 
 /// A statement and where it stands.
-struct Statement {
-    at: usize,
-    reading: Reading,
+pub(crate) struct Statement {
+    pub(crate) at: usize,
+    pub(crate) reading: Reading,
 }
 
-/// The last statement in words or in a frame.
-pub(crate) fn last(labels: &Labels, text: &str) -> Option<Reading> {
+/// The last statement that is announced as the answer, or framed.
+pub(crate) fn announced_last(labels: &Labels, text: &str) -> Option<Statement> {
     let lower = text.to_ascii_lowercase();
     let nouns = NOUNS
         .iter()
         .filter_map(|noun| last_of(&lower, noun, |at| after_noun(labels, text, at, noun.len())));
+    let frames = FRAMES
+        .iter()
+        .filter_map(|frame| last_of(&lower, frame, |at| in_frame(labels, text, at + frame.len())));
+    nouns.chain(frames).max_by_key(|statement| statement.at)
+}
+
+/// The last statement in words that only a label may follow, or that only a label may stand before.
+pub(crate) fn worded_last(labels: &Labels, text: &str) -> Option<Reading> {
+    let lower = text.to_ascii_lowercase();
     let verbs = VERBS
         .iter()
         .filter_map(|verb| last_of(&lower, verb, |at| after_verb(labels, text, at, verb.len())));
     let praises = PRAISES
         .iter()
         .filter_map(|praise| last_of(&lower, praise, |at| before_praise(labels, text, at)));
-    let frames = FRAMES
-        .iter()
-        .filter_map(|frame| last_of(&lower, frame, |at| in_frame(labels, text, at + frame.len())));
-    let all = nouns.chain(verbs).chain(praises).chain(frames);
-    all.max_by_key(|statement| statement.at)
-        .map(|statement| statement.reading)
+    let last = verbs.chain(praises).max_by_key(|statement| statement.at);
+    last.map(|statement| statement.reading)
 }
 
 /// The last occurrence of `marker` that states something.
@@ -95,29 +111,56 @@ fn after_noun(labels: &Labels, text: &str, at: usize, length: usize) -> Option<S
     if is_disowned(text.get(..at)?) {
         return None;
     }
+    if is_supposed(text, at) {
+        return None;
+    }
     let announcement = announced(text, at + length)?;
     let (Announcement::Colon(start) | Announcement::Verb(start)) = announcement;
     let answer = text.get(start..)?;
-    let reading = labels.read(answer);
-    let denied = taken_back(labels, answer);
-    match (reading, announcement) {
-        (Some(_), _) if denied => None,
-        (Some(reading), Announcement::Colon(_)) => Some(Statement { at: start, reading }),
-        (Some(reading), Announcement::Verb(_)) => {
-            // A bare noun announces nothing: `option A` is only talked about.
-            let stated = start > at + length + 1 || is_framed(answer);
-            stated.then_some(Statement { at: start, reading })
-        }
-        (None, Announcement::Colon(_))
-            if !answer.trim().is_empty() && !labels.is_listing(answer) =>
-        {
-            Some(Statement {
-                at: start,
-                reading: Reading::Other,
-            })
-        }
-        _ => None,
+    if taken_back(labels, answer) {
+        return None;
     }
+    let reading = match announcement {
+        Announcement::Colon(_) => after_colon(labels, answer),
+        // A bare noun announces nothing: `option A` is only talked about.
+        Announcement::Verb(_) if start > at + length + 1 => labels.read(answer),
+        Announcement::Verb(_) if is_framed(answer) && !is_subject(labels, answer, length) => {
+            labels.read(answer)
+        }
+        Announcement::Verb(_) => None,
+    }?;
+    Some(Statement { at: start, reading })
+}
+
+fn after_colon(labels: &Labels, answer: &str) -> Option<Reading> {
+    let line = answer.trim_start();
+    let line = line.get(..floor_boundary(line, 400)).unwrap_or_default();
+    let line = line.lines().next().unwrap_or_default();
+    let alone = labels.where_alone();
+    if let Some(reading) = alone.read(answer) {
+        return Some(reading);
+    }
+    if labels.are_words()
+        && let Some(found) = conclusion::last(labels, line)
+    {
+        return Some(found.reading);
+    }
+    let short = (1..=6).contains(&line.split_whitespace().count());
+    (short && !labels.is_listing(answer)).then_some(Reading::Other)
+}
+
+/// The sentence supposes: `if it were red, the answer would be A`.
+fn is_supposed(text: &str, at: usize) -> bool {
+    let before = text
+        .get(floor_boundary(text, at.saturating_sub(160))..at)
+        .unwrap_or_default();
+    let sentence = before
+        .rsplit(['.', '\n', ';', '!', '?'])
+        .next()
+        .unwrap_or_default();
+    let after = text.get(at..).unwrap_or_default();
+    let verb = after.get(..floor_boundary(after, 20)).unwrap_or_default();
+    sentence.trim_start().to_lowercase().starts_with("if ") && verb.contains(" would")
 }
 
 /// `answer (B)`, `answer B.`
@@ -129,6 +172,17 @@ fn is_framed(answer: &str) -> bool {
             .chars()
             .nth(1)
             .is_none_or(|c| matches!(c, '.' | ',' | '\n' | ':'))
+}
+
+/// `option (B) seems ..`: the sentence goes on to speak of it.
+fn is_subject(labels: &Labels, answer: &str, length: usize) -> bool {
+    let option_or_choice = length == "option".len();
+    let rest = labels
+        .by_name(undecorated(answer))
+        .map(|found| crate::text::unclosed(found.rest));
+    option_or_choice
+        && rest
+            .is_some_and(|rest| rest.starts_with(' ') && !crate::text::first_word(rest).is_empty())
 }
 
 fn taken_back(labels: &Labels, answer: &str) -> bool {

@@ -15,8 +15,9 @@ fn yes_no() -> Labels {
     let label = |name: &str, text: &str| Label {
         name: name.into(),
         texts: vec![text.into()],
+        ..Label::default()
     };
-    Labels::new(vec![label("yes", "true"), label("no", "false")])
+    Labels::words(vec![label("yes", "true"), label("no", "false")])
 }
 
 fn name(labels: &Labels, response: &str) -> String {
@@ -223,5 +224,25 @@ proptest! {
         if let Stated::One(label) = cities().stated(&response) {
             prop_assert!(label < 4);
         }
+    }
+
+    #[test]
+    fn a_framed_label_is_read_wherever_it_stands(label in 0usize..4, frame in 0usize..10, story in "[b-hj-z ]{0,40}") {
+        const FRAMES: [&str; 10] = [
+            "The answer is {}.", "**Answer: ({})**", "\\boxed{{}}", "Final answer: {}", "Therefore, {} is correct.",
+            "So the answer is [{}].", "#### {}", "<answer>{}</answer>", "{\"answer\": \"{}\"}", "I choose {}.",
+        ];
+        let name = ["A", "B", "C", "D"][label];
+        let response = format!("{story}.\n\n{}", FRAMES[frame].replacen("{}", name, 1));
+        prop_assert_eq!(cities().stated(&response), Stated::One(label), "{}", response);
+    }
+
+    #[test]
+    fn a_denied_label_is_not_read(label in 0usize..4, frame in 0usize..6) {
+        const FRAMES: [&str; 6] = [
+            "The answer is not {}.", "It cannot be {}.", "We can rule out {}.", "{} is wrong.", "Option {} is incorrect.", "Not {}.",
+        ];
+        let response = FRAMES[frame].replacen("{}", ["A", "B", "C", "D"][label], 1);
+        prop_assert_eq!(cities().stated(&response), Stated::Nothing("no-answer"), "{}", response);
     }
 }

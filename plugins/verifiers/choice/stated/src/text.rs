@@ -21,21 +21,12 @@ pub(crate) fn is_decoration(c: char) -> bool {
                 | '（'
                 | '【'
                 | '「'
-                | '\\'
         )
 }
 
 /// The text without decoration and TeX styles at its beginning.
 pub(crate) fn undecorated(text: &str) -> &str {
-    const STYLES: [&str; 7] = [
-        "\\text{",
-        "\\textbf{",
-        "\\mathrm{",
-        "\\mathbf{",
-        "\\boxed{",
-        "\\(",
-        "\\[",
-    ];
+    const STYLES: [&str; 4] = ["\\boxed{", "\\fbox{", "<answer>", "<ans>"];
     let mut rest = text;
     loop {
         let styled = STYLES.iter().find_map(|style| rest.strip_prefix(style));

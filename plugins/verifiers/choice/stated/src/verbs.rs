@@ -19,10 +19,19 @@ pub(crate) fn announced(text: &str, end: usize) -> Option<Announcement> {
     let rest = text.get(end..)?;
     let rest = rest.strip_prefix(['s', 'S']).unwrap_or(rest);
     let bare = unclosed(rest).trim_start_matches([' ', '*']);
-    if let Some(found) = bare.strip_prefix([':', '：', '=']) {
+    if let Some(found) = bare.strip_prefix([':', '=']) {
+        return Some(Announcement::Colon(
+            text.len() - found.trim_start_matches('>').len(),
+        ));
+    }
+    let arrows = ["→", "->", "- ", "– ", "— "];
+    if let Some(found) = bare.strip_prefix("是:") {
         return Some(Announcement::Colon(text.len() - found.len()));
     }
-    let foreign = ["是", "为", "é ", "est ", "es ", "ist ", "は"];
+    let foreign = [
+        "是", "为", "é ", "è ", "est ", "es ", "ist ", "は", "은", "는",
+    ];
+    let foreign = foreign.into_iter().chain(arrows).collect::<Vec<_>>();
     if let Some(found) = foreign.iter().find_map(|verb| bare.strip_prefix(verb)) {
         return Some(Announcement::Verb(text.len() - found.len()));
     }
@@ -46,7 +55,7 @@ fn verb_end(rest: &str) -> Option<usize> {
         at += word.len();
         if matches!(
             word.trim_end_matches([' ', ':', '*']),
-            "is" | "are" | "be" | "was" | "IS" | "="
+            "is" | "are" | "be" | "was" | "IS" | "=" | "es" | "est" | "ist" | "è" | "é"
         ) {
             return Some(at);
         }
@@ -56,7 +65,7 @@ fn verb_end(rest: &str) -> Option<usize> {
 
 /// What follows a label takes it back.
 pub(crate) fn is_denied(rest: &str) -> bool {
-    const DENIALS: [&str; 14] = [
+    const DENIALS: [&str; 28] = [
         "is not",
         "isn't",
         "is wrong",
@@ -68,6 +77,20 @@ pub(crate) fn is_denied(rest: &str) -> bool {
         "can't",
         "cannot",
         "would be wrong",
+        "does not",
+        "doesn't",
+        "do not",
+        "don't",
+        "are wrong",
+        "are incorrect",
+        "are not",
+        "fails",
+        "makes no",
+        "are out",
+        "❌",
+        "✗",
+        "✘",
+        "×",
         "不对",
         "就错",
         "是错",
@@ -83,7 +106,7 @@ pub(crate) fn is_denied(rest: &str) -> bool {
 
 /// What stands before a marker makes it somebody else's or hypothetical.
 pub(crate) fn is_disowned(before: &str) -> bool {
-    const WORDS: [&str; 10] = [
+    const WORDS: [&str; 14] = [
         "wrong",
         "incorrect",
         "original",
@@ -94,18 +117,33 @@ pub(crate) fn is_disowned(before: &str) -> bool {
         "not",
         "eliminate",
         "no",
+        "first",
+        "long",
+        "neither",
+        "nor",
     ];
-    const DOUBTS: [&str; 6] = [
+    const DOUBTS: [&str; 14] = [
         "not sure",
         "unsure",
         "don't think",
         "do not think",
-        "doubt",
+        "i doubt",
+        "might say",
+        "may say",
+        "would be tempted",
+        "someone",
+        "students",
+        "first thought",
+        "initially",
+        "originally",
         "unlikely",
     ];
-    let start = floor_boundary(before, before.len().saturating_sub(36));
-    let window = before.get(start..).unwrap_or_default();
-    let window = window.rsplit(['.', '\n', ';']).next().unwrap_or_default();
+    let start = floor_boundary(before, before.len().saturating_sub(48));
+    let window = before.get(start..).unwrap_or_default().to_lowercase();
+    let window = window
+        .rsplit(['.', '\n', ';', ',', '!', '?'])
+        .next()
+        .unwrap_or_default();
     let last = window
         .trim_end()
         .rsplit(char::is_whitespace)

@@ -1,3 +1,4 @@
+mod hard;
 mod recorded;
 
 use crate::{REGISTRATION, YesNo};

@@ -1,0 +1,131 @@
+//! Where a response states a short answer.
+
+/// Phrases that an answer follows.
+const PHRASES: [&str; 5] = [
+    "answer is",
+    "answer:",
+    "answer was",
+    "answer would be",
+    "####",
+];
+/// Most words of a line that is taken for an answer although nothing announces it.
+const MAX_WORDS: usize = 8;
+
+/// What the response states: in a tag, a box or an object, behind a phrase, in bold, or on its own short line.
+pub(crate) fn stated(text: &str) -> Option<&str> {
+    tagged(text)
+        .or_else(|| boxed(text))
+        .or_else(|| in_object(text))
+        .or_else(|| behind_phrase(text))
+        .or_else(|| own_line(text))
+        .map(bare)
+        .filter(|stated| !stated.is_empty())
+}
+
+fn tagged(text: &str) -> Option<&str> {
+    let (before, _) = text.rsplit_once("</answer>")?;
+    Some(before.rsplit_once("<answer>")?.1)
+}
+
+fn boxed(text: &str) -> Option<&str> {
+    let (_, inside) = text.rsplit_once("\\boxed{")?;
+    let mut depth = 1;
+    let end = inside.char_indices().find_map(|(at, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(at)
+    })?;
+    let inside = inside.get(..end)?;
+    let text = inside
+        .strip_prefix("\\text{")
+        .and_then(|text| text.strip_suffix('}'));
+    Some(text.unwrap_or(inside))
+}
+
+/// The text of `"answer": ".."`.
+fn in_object(text: &str) -> Option<&str> {
+    let fields = [
+        "\"answer\"",
+        "\"final_answer\"",
+        "'answer'",
+        "'final_answer'",
+    ];
+    let rest = fields.iter().find_map(|field| text.rsplit_once(field))?.1;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let Some(quote) = quote else {
+        return value.split([',', '}', '\n']).next();
+    };
+    value.get(1..)?.split(quote).next()
+}
+
+fn behind_phrase(text: &str) -> Option<&str> {
+    let lower = text.to_ascii_lowercase();
+    let end = PHRASES
+        .iter()
+        .filter_map(|phrase| lower.rfind(phrase).map(|at| at + phrase.len()))
+        .max()?;
+    let rest = text
+        .get(end..)?
+        .trim_start_matches([':', '*', ' ', '\n', '_']);
+    let line = rest.lines().next()?;
+    Some(first_sentence(line))
+}
+
+/// A full stop ends a sentence where a capital or nothing follows and no abbreviation stands before it.
+fn first_sentence(line: &str) -> &str {
+    let ends = line.match_indices(['.', '!', '?']).find(|(at, _)| {
+        let rest = line.get(at + 1..).unwrap_or_default();
+        let word = line
+            .get(..*at)
+            .unwrap_or_default()
+            .rsplit([' ', '.'])
+            .next();
+        let abbreviated = word.is_some_and(|word| word.chars().count() == 1);
+        !abbreviated && rest.starts_with(' ')
+    });
+    ends.and_then(|(at, _)| line.get(..at)).unwrap_or(line)
+}
+
+fn own_line(text: &str) -> Option<&str> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let last = lines.next_back()?;
+    let bold = last.starts_with("**") && last.ends_with("**");
+    let sentence = last.rsplit(". ").next().unwrap_or(last);
+    let words = sentence.split_whitespace().count();
+    (bold || (words <= MAX_WORDS && sentence.len() == last.len())).then_some(last)
+}
+
+/// The text without the marks around it.
+fn bare(text: &str) -> &str {
+    let text = text.trim().trim_matches(['*', '`', '_', '"', '$']).trim();
+    match text.strip_suffix(['.', '!', ',', ';', ':']) {
+        Some(shorter) if !is_abbreviation(shorter) => {
+            shorter.trim_end_matches(['*', '`', '_', '"', '$'])
+        }
+        _ => text,
+    }
+}
+
+/// `12:30 P.M`: the dot that followed belongs to it.
+fn is_abbreviation(text: &str) -> bool {
+    let mut chars = text.chars().rev();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next() == Some('.')
+}
+
+/// What stands before a comma or a reason, unless an alternative follows.
+pub(crate) fn first_clause(text: &str) -> &str {
+    const ENDS: [&str; 6] = [", ", " because ", " since ", " as it ", " (", " - "];
+    let cut = ENDS.iter().filter_map(|end| text.find(end)).min();
+    let Some((before, after)) = cut.and_then(|at| text.split_at_checked(at)) else {
+        return text;
+    };
+    let after = after.trim_start_matches([',', ' ']).to_lowercase();
+    let goes_on = ["or ", "and ", "but ", "not "]
+        .iter()
+        .any(|word| after.starts_with(word));
+    if goes_on { text } else { before }
+}
