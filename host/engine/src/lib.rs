@@ -14,6 +14,7 @@ pub mod answer_file;
 pub mod clock;
 pub mod config;
 pub mod dataset_check;
+pub mod duplicates;
 pub mod error;
 pub mod exec;
 pub mod key;
