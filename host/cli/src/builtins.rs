@@ -7,6 +7,7 @@ use heartcut_dataset_humaneval as _;
 use heartcut_dataset_jsonl as _;
 use heartcut_dataset_mbpp as _;
 use heartcut_formatter_cot as _;
+use heartcut_formatter_enriched as _;
 use heartcut_provider_anthropic as _;
 use heartcut_provider_gemini as _;
 use heartcut_provider_openai as _;

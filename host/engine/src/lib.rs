@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod dataset_check;
 pub mod duplicates;
+pub mod enriched;
 pub mod error;
 pub mod exec;
 pub mod key;

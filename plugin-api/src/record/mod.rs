@@ -9,6 +9,7 @@ mod case;
 mod completion;
 mod example;
 mod problem;
+mod reorder;
 mod request;
 mod trace;
 mod verdict;

@@ -36,6 +36,91 @@ pub(crate) enum DatasetCommand {
                       dataset check jsonl --path exam.jsonl --set fields.answer=key --json"
     )]
     Check(DatasetInput),
+    /// Remove problems that say the same as an earlier one, within a dataset and across several.
+    #[command(
+        after_help = "Examples:\n  heartcut dataset dedup gsm8k=train.jsonl\n  heartcut dataset dedup \
+                      gsm8k=train.jsonl jsonl=mine.jsonl --out both.jsonl --removed removed.jsonl"
+    )]
+    Dedup {
+        #[command(flatten)]
+        input: SeveralInput,
+        /// Problems with other numbers are the same as well.
+        #[arg(long)]
+        any_numbers: bool,
+    },
+    /// Remove problems that are in an evaluation split as well.
+    #[command(
+        after_help = "Example:\n  heartcut dataset decontaminate jsonl=mine.jsonl --against gsm8k/test \
+                      --out clean.jsonl --removed leaks.jsonl"
+    )]
+    Decontaminate {
+        #[command(flatten)]
+        input: SeveralInput,
+        /// An evaluation split; may be given several times.
+        #[arg(long, value_name = "DATASET", required = true)]
+        against: Vec<DatasetSpec>,
+        /// Words of a run that must not be shared.
+        #[arg(long, value_name = "N", default_value = "13", value_parser = clap::value_parser!(u64).range(4..=100))]
+        run: u64,
+    },
+}
+
+/// Several datasets, and what to write.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SeveralInput {
+    /// Datasets in order: `gsm8k`, `gsm8k/test`, `gsm8k=FILE`, `gsm8k/test=FILE`.
+    #[arg(value_name = "DATASET", required = true)]
+    pub(crate) datasets: Vec<DatasetSpec>,
+    /// Write the problems that are kept, one JSON object a line; `dataset/jsonl` reads them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write the problems that are removed, each with the reason and with what it repeats.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) removed: Option<PathBuf>,
+    /// The share of common word n-grams from which two problems are the same; 2 finds exact ones only.
+    #[arg(long, value_name = "SHARE", default_value = "0.7")]
+    pub(crate) near: f64,
+    /// Set a value of the datasets' configuration; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Print the report as JSON on stdout.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A dataset, perhaps with its split and its path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DatasetSpec {
+    pub(crate) id: String,
+    pub(crate) split: String,
+    pub(crate) path: Option<PathBuf>,
+}
+
+impl std::str::FromStr for DatasetSpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, path) = match text.split_once('=') {
+            Some((name, path)) => (name, Some(PathBuf::from(path))),
+            None => (text, None),
+        };
+        let name = name.strip_prefix("dataset/").unwrap_or(name);
+        let (id, split) = name.split_once('/').unwrap_or((name, ""));
+        if id.is_empty()
+            || path
+                .as_ref()
+                .is_some_and(|path| path.as_os_str().is_empty())
+        {
+            return Err(
+                "write it as `gsm8k`, `gsm8k/test`, `gsm8k=FILE` or `gsm8k/test=FILE`".to_owned(),
+            );
+        }
+        Ok(Self {
+            id: id.to_owned(),
+            split: split.to_owned(),
+            path,
+        })
+    }
 }
 
 /// A dataset with its configuration.

@@ -36,6 +36,9 @@ pub(crate) struct GenerateArgs {
     /// Only problems whose field has one of these values; may be given several times.
     #[arg(long, value_name = "KEY=VALUE,...", value_parser = key_value)]
     pub(crate) filter: Vec<(String, String)>,
+    /// Generating from an evaluation split, such as `test`, is meant.
+    #[arg(long)]
+    pub(crate) evaluation: bool,
     /// Ending of the names of the files to write.
     #[arg(long, alias = "file_suffix", value_name = "SUFFIX")]
     pub(crate) file_suffix: Option<String>,

@@ -1,6 +1,7 @@
 //! What can be written on the command line, and its help. Nothing here does anything.
 
 mod dataset;
+mod enrich;
 mod format;
 mod generate;
 mod help;
@@ -13,7 +14,8 @@ mod runs;
 mod set;
 mod verify;
 
-pub(crate) use dataset::{DatasetArgs, DatasetCommand, DatasetInput};
+pub(crate) use dataset::{DatasetArgs, DatasetCommand, DatasetInput, DatasetSpec, SeveralInput};
+pub(crate) use enrich::EnrichArgs;
 pub(crate) use format::FormatArgs;
 pub(crate) use generate::GenerateArgs;
 pub(crate) use help::HelpArgs;
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     Generate(GenerateArgs),
     Process(ProcessArgs),
+    Enrich(EnrichArgs),
     Verify(VerifyArgs),
     Format(FormatArgs),
     Runs(RunsArgs),

@@ -1,6 +1,6 @@
 use super::{
     configured::configured,
-    plugin,
+    duplicates, plugin,
     workspace::{current_folder, registry},
 };
 use crate::{
@@ -30,6 +30,14 @@ pub(super) fn dataset(args: &DatasetArgs) -> Result<Exit> {
         DatasetCommand::Show(input) => show(&registry, input),
         DatasetCommand::Head { number, input } => head(&open(&registry, input)?, *number),
         DatasetCommand::Check(input) => check(&open(&registry, input)?, input.json),
+        DatasetCommand::Dedup { input, any_numbers } => {
+            duplicates::dedup(&registry, input, *any_numbers)
+        }
+        DatasetCommand::Decontaminate {
+            input,
+            against,
+            run,
+        } => duplicates::decontaminate(&registry, input, against, *run),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod configured;
 mod dataset;
+mod duplicates;
+mod enrich;
 mod format;
 mod generate;
 mod help;
@@ -25,6 +27,7 @@ pub(crate) fn dispatch(command: Option<Command>) -> Result<Exit> {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Generate(args)) => generate::generate(&args),
         Some(Command::Process(args)) => process::process(&args),
+        Some(Command::Enrich(args)) => enrich::enrich(&args),
         Some(Command::Verify(args)) => verify::verify(&args),
         Some(Command::Format(args)) => format::format(&args),
         Some(Command::Runs(args)) => runs::runs(&args),

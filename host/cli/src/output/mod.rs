@@ -2,6 +2,8 @@
 
 mod cost;
 mod dataset;
+mod duplicates;
+mod enriched;
 mod error;
 mod estimate;
 mod formatted;
@@ -18,6 +20,8 @@ mod time;
 
 pub(crate) use cost::CostPage;
 pub(crate) use dataset::{report, source_lines};
+pub(crate) use duplicates::duplicates;
+pub(crate) use enriched::enriched;
 pub(crate) use error::{print_error, redacted};
 pub(crate) use estimate::estimate;
 pub(crate) use formatted::formatted;

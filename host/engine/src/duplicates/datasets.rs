@@ -134,7 +134,7 @@ impl Work<'_> {
             ..Report::default()
         };
         self.read(&mut report, &mut |report, problem| {
-            let Some(leak) = guard.leak(&text(problem)) else {
+            let Some(leak) = guard.leak(&question_text(problem)) else {
                 report.kept += 1;
                 return kept.row(&json(problem)?);
             };
@@ -155,7 +155,7 @@ impl Work<'_> {
         let mut page: Vec<String> = Vec::with_capacity(PAGE);
         self.read(&mut Report::default(), &mut |_, problem| {
             places.push(Place::of(problem));
-            page.push(text(problem));
+            page.push(question_text(problem));
             if page.len() == PAGE {
                 sketches.extend(sketcher.sketch_all(&page));
                 page.clear();
@@ -174,7 +174,7 @@ impl Work<'_> {
             progress: self.progress,
         };
         others.read(&mut Report::default(), &mut |_, problem| {
-            texts.push(text(problem));
+            texts.push(question_text(problem));
             places.push(Place::of(problem));
             Ok(())
         })?;
@@ -246,7 +246,7 @@ impl Place {
 }
 
 /// What a solver sees of a problem.
-fn text(problem: &Problem) -> String {
+pub(crate) fn question_text(problem: &Problem) -> String {
     let choices = problem.choices.iter().map(|choice| choice.text.as_str());
     let context = problem.context.values().map(String::as_str);
     let parts = std::iter::once(problem.question.as_str())

@@ -21,7 +21,8 @@ mod near;
 mod sketch;
 mod words;
 
-pub use datasets::{Removed, Report, Work};
+pub(crate) use datasets::question_text;
+pub use datasets::{Place, Removed, Report, Work};
 pub use leaks::{Guard, Leak};
 pub use near::{Repeat, repeats};
 pub use sketch::{Sketch, Sketcher};

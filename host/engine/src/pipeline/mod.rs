@@ -4,7 +4,7 @@ mod model;
 
 pub use model::{
     DatasetStage, FormatStage, GenerateStage, Limits, Mode, ModelLimits, OneOrMany, Pipeline,
-    RetryTruncated, Selected, VerifyStage,
+    Repeats, RetryTruncated, Selected, VerifyStage,
 };
 
 use crate::{

@@ -49,13 +49,84 @@ pub struct DatasetStage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub limit: Option<u64>,
-    /// Fields of the problem (or of its `extra`) and the values that pass.
+    /// Fields of the problem (or of its `extra`) and the values that pass; a value may compare, as
+    /// in `>= 3` or `> 1990 and < 2000`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filter: BTreeMap<String, OneOrMany<FilterValue>>,
+    /// Take the problems in an order that the seed decides.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shuffle: bool,
+    /// Fields of which each value is taken equally often: `level`, `type`, `dataset`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub balance: Vec<String>,
+    /// Fields of which each value keeps its share of the whole when a limit is set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stratify: Vec<String>,
+    /// Put choices in an order that the seed decides; the gold answer follows its text.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shuffle_choices: bool,
+    /// What to do with problems that say the same as an earlier one.
+    #[serde(default, skip_serializing_if = "Repeats::is_keep")]
+    pub duplicates: Repeats,
+    /// Only the problems of this part of `parts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Parts and their shares; the seed and the question decide which problem is in which.
+    #[serde(default = "default_parts", skip_serializing_if = "are_default_parts")]
+    pub parts: BTreeMap<String, u32>,
+    /// Generating from an evaluation split is meant.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub evaluation: bool,
     /// Configuration of the plugin.
     #[serde(default)]
     #[schemars(with = "Map<String, Value>")]
     pub config: Map<String, Value>,
+}
+
+impl DatasetStage {
+    /// Whether all problems have to be known before one can be taken.
+    pub fn chooses(&self) -> bool {
+        let shares = !self.balance.is_empty() || !self.stratify.is_empty();
+        self.shuffle || shares || !self.duplicates.is_keep()
+    }
+}
+
+/// What to do with problems that say the same as an earlier one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repeats {
+    /// Take them.
+    #[default]
+    Keep,
+    /// Leave out those that differ in nothing but capitals and white space.
+    Exact,
+    /// Leave out those with the same numbers and mostly the same words as well.
+    Near,
+}
+
+impl Repeats {
+    /// Whether it is [`Repeats::Keep`].
+    pub fn is_keep(&self) -> bool {
+        *self == Self::Keep
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+fn default_parts() -> BTreeMap<String, u32> {
+    [("train", 8), ("dev", 1), ("test", 1)]
+        .map(|(name, share)| (name.to_owned(), share))
+        .into()
+}
+
+fn are_default_parts(parts: &BTreeMap<String, u32>) -> bool {
+    *parts == default_parts()
 }
 
 /// A value in a filter.

@@ -1,6 +1,11 @@
 //! Collect: reads the dataset once and freezes the run's problem list.
 
-use super::{Context, outputs::RowWriter, plan::Plan, select::Selection};
+use super::{
+    Context,
+    outputs::RowWriter,
+    plan::Plan,
+    select::{Selection, Taken},
+};
 use crate::{
     error::{HostError, Result},
     progress::{Stage, add},
@@ -33,7 +38,7 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     let mut collector = Collector {
         context,
         reader,
-        selection: Selection::new(&context.plan.pipeline().dataset, Some(reader))?,
+        selection: Selection::new(context.plan, Some(reader))?,
         rejects,
         next: 0,
     };
@@ -123,8 +128,14 @@ impl Collector<'_> {
         }
         let mut taken = Vec::with_capacity(found.len());
         for (i, problem) in found {
-            if self.selection.takes(&problem, Some(self.reader))? {
-                taken.push((i, problem));
+            let Some(Taken { problem, place }) = self.selection.take(problem, Some(self.reader))?
+            else {
+                continue;
+            };
+            match place {
+                // Places that were chosen are as many as the limit allows.
+                Some(place) => self.freeze_batch(&rows, place, vec![(i, problem)])?,
+                None => taken.push((i, problem)),
             }
         }
         self.freeze(&rows, taken)
@@ -147,11 +158,16 @@ impl Collector<'_> {
             if batch.is_empty() {
                 return Ok(self.next < limit);
             }
-            self.freeze_batch(rows, batch)?;
+            self.freeze_batch(rows, self.next, batch)?;
         }
     }
 
-    fn freeze_batch(&mut self, rows: &[Row], batch: Vec<(usize, Problem)>) -> Result<()> {
+    fn freeze_batch(
+        &mut self,
+        rows: &[Row],
+        first: u64,
+        batch: Vec<(usize, Problem)>,
+    ) -> Result<()> {
         let writer = self.context.writer;
         let origins: Vec<(usize, String)> = batch.iter().map(|(i, p)| (*i, p.id.clone())).collect();
         let records = batch.into_iter().map(|(i, mut problem)| ProblemRow {
@@ -159,7 +175,7 @@ impl Collector<'_> {
             row: rows[i].value.clone(),
             problem,
         });
-        let kept = writer.problems(self.context.run.id, self.next, records.collect())?;
+        let kept = writer.problems(self.context.run.id, first, records.collect())?;
         for ((i, id), kept) in origins.into_iter().zip(kept) {
             if kept {
                 self.next += 1;

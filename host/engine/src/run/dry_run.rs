@@ -4,7 +4,7 @@ use super::{
     generate::{key_of, params_of},
     plan::Plan,
     plan::StepPlan,
-    select::Selection,
+    select::{Selection, Taken},
 };
 use crate::{
     error::Result,
@@ -14,7 +14,11 @@ use crate::{
     style::Previous,
     tokens::{TokenCounter, Tokens},
 };
-use heartcut_plugin_api::{Message, Problem, Usage, host::SilentHost, record::Origin};
+use heartcut_plugin_api::{
+    Message, Problem, Usage,
+    host::SilentHost,
+    record::{Origin, Params},
+};
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -108,7 +112,7 @@ impl Plan {
         let stage = &self.pipeline().dataset;
         let limit = stage.limit.unwrap_or(u64::MAX);
         let mut seen = HashSet::new();
-        let mut selection = Selection::new(stage, reader)?;
+        let mut selection = Selection::new(self, reader)?;
         for source in &self.sources {
             let mut rows = Rows::open(source, &self.file.folder)?;
             while let Some(row) = rows.next_row()? {
@@ -124,10 +128,10 @@ impl Plan {
                     estimate.rejected_rows += 1;
                     continue;
                 };
-                for problem in &problems {
-                    if !selection.takes(problem, reader)? {
+                for problem in problems {
+                    let Some(Taken { problem, .. }) = selection.take(problem, reader)? else {
                         continue;
-                    }
+                    };
                     if estimate.problems == limit {
                         return Ok(());
                     }
@@ -135,7 +139,7 @@ impl Plan {
                         estimate.rejected_rows += 1;
                         continue;
                     }
-                    visit(estimate, problem)?;
+                    visit(estimate, &problem)?;
                     estimate.problems += 1;
                 }
             }
@@ -163,7 +167,8 @@ impl Plan {
                     question: problem.question.clone(),
                     style: style.name.clone(),
                 };
-                let cached = is_cached(reader, step, &messages, &origin, sample)?;
+                let params = params_of(step, style, sample);
+                let cached = is_cached(reader, step, &params, &messages, &origin, sample)?;
                 if estimate.first_prompt.is_empty() {
                     estimate.first_prompt.clone_from(&messages);
                 }
@@ -230,6 +235,7 @@ fn likely_output(step: &StepPlan) -> Tokens {
 fn is_cached(
     reader: Option<&Reader>,
     step: &StepPlan,
+    params: &Params,
     messages: &[Message],
     origin: &Origin,
     sample: u32,
@@ -237,6 +243,6 @@ fn is_cached(
     let (Some(reader), None) = (reader, step.from) else {
         return Ok(false);
     };
-    let keyed = key_of(step, &params_of(step, sample), messages, origin, sample)?;
+    let keyed = key_of(step, params, messages, origin, sample)?;
     Ok(reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
 }

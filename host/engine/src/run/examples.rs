@@ -46,6 +46,11 @@ impl<'a> ExampleWriter<'a> {
         self
     }
 
+    /// Opens the file of a stream, which is written even if no example belongs to it.
+    pub(crate) fn open_stream(&mut self, name: &str) -> Result<()> {
+        self.stream(name).map(drop)
+    }
+
     /// Formats and writes.
     pub(crate) fn write_groups(&mut self, groups: &[Group], host: &dyn Host) -> Result<()> {
         if groups.is_empty() {

@@ -198,7 +198,8 @@ pub(crate) fn verify(
     stamped.collect()
 }
 
-fn case_of(problem: &Problem, completion: &Completion, tests: Vec<Test>) -> Case {
+/// What a verifier sees of an answer.
+pub(crate) fn case_of(problem: &Problem, completion: &Completion, tests: Vec<Test>) -> Case {
     Case {
         id: problem.id.clone(),
         kind: problem.kind.clone(),

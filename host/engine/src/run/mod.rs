@@ -1,9 +1,11 @@
 //! A run: collect, generate, verify, format. Each stage reads the store and appends to it.
 
 mod batch;
+mod choose;
 mod collect;
 mod dry_run;
 mod examples;
+mod filter;
 mod format;
 mod generate;
 mod groups;
@@ -12,6 +14,7 @@ mod labels;
 mod lock;
 mod manifest;
 mod outputs;
+mod part;
 mod plan;
 mod rounds;
 mod select;
@@ -21,7 +24,7 @@ pub(crate) use collect::check_count;
 pub use dry_run::{Estimate, Money, StepEstimate};
 pub(crate) use examples::ExampleWriter;
 pub use format::FormatRun;
-pub(crate) use judge::verify as judge_cases;
+pub(crate) use judge::{case_of, verify as judge_cases};
 pub use outputs::RowWriter;
 pub use plan::{Plan, StepPlan, StepPrice};
 pub use summary::{

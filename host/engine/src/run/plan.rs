@@ -1,3 +1,4 @@
+use super::select::{check_part, check_split};
 use crate::{
     error::{ErrorKind, HostError, Result},
     key::canonical_params,
@@ -182,9 +183,12 @@ impl Plan {
             plugins: Vec::new(),
         };
         let (dataset, dataset_id) = planner.dataset()?;
+        let stage = &file.pipeline.dataset;
         let sources = dataset
-            .sources(&file.pipeline.dataset.split)
+            .sources(&stage.split)
             .map_err(|e| HostError::new(ErrorKind::Config, e))?;
+        check_split(stage, &stage.split)?;
+        check_part(stage)?;
         let steps = planner.steps(styles)?;
         let verifiers = planner.verifiers()?;
         let formatters = planner.formatters()?;

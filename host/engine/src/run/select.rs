@@ -1,23 +1,63 @@
+use super::{
+    choose::Chosen,
+    filter::{field_of, passes},
+    part::part_of,
+    plan::Plan,
+};
 use crate::{
     error::{HostError, Result},
     pipeline::DatasetStage,
     store::Reader,
 };
 use heartcut_plugin_api::Problem;
-use serde_json::Value;
 
-/// Which problems of a dataset a run takes, in their order.
+/// Words in the name of a split that is there to measure with.
+const EVALUATION: [&str; 8] = [
+    "test",
+    "dev",
+    "val",
+    "valid",
+    "validation",
+    "eval",
+    "evaluation",
+    "heldout",
+];
+
+/// Which problems of a dataset a run takes, and in which order.
 pub(super) struct Selection<'a> {
     stage: &'a DatasetStage,
+    seed: u64,
     /// Problems that are still passed over.
     skip: u64,
     /// Runs whose problems are not taken again.
     after: Vec<i64>,
+    /// The problems to take, where all had to be known first.
+    chosen: Option<Chosen>,
+}
+
+/// A problem that a run takes.
+pub(super) struct Taken {
+    pub(super) problem: Problem,
+    /// Its place in the run; behind the one before it by default.
+    pub(super) place: Option<u64>,
 }
 
 impl<'a> Selection<'a> {
-    /// The selection of a stage. Without a store there are no earlier runs.
-    pub(super) fn new(stage: &'a DatasetStage, reader: Option<&Reader>) -> Result<Self> {
+    /// The selection of a plan. Without a store there are no earlier runs.
+    pub(super) fn new(plan: &'a Plan, reader: Option<&Reader>) -> Result<Self> {
+        let pipeline = plan.pipeline();
+        Ok(Self {
+            chosen: plan.chosen(reader)?,
+            ..Self::of_stage(&pipeline.dataset, pipeline.seed, reader)?
+        })
+    }
+
+    /// What can be said of each problem by itself.
+    pub(super) fn of_stage(
+        stage: &'a DatasetStage,
+        seed: u64,
+        reader: Option<&Reader>,
+    ) -> Result<Self> {
         let mut after = Vec::new();
         for name in &stage.after {
             let run = reader
@@ -34,14 +74,48 @@ impl<'a> Selection<'a> {
             after.push(run.ok_or_else(unknown)?.id);
         }
         let skip = stage.skip.unwrap_or(0);
-        Ok(Self { stage, skip, after })
+        Ok(Self {
+            stage,
+            seed,
+            skip,
+            after,
+            chosen: None,
+        })
     }
 
-    /// Whether the next problem is taken.
-    pub(super) fn takes(&mut self, problem: &Problem, reader: Option<&Reader>) -> Result<bool> {
-        if !admits(self.stage, problem) {
+    /// The next problem, if it is taken.
+    pub(super) fn take(
+        &mut self,
+        problem: Problem,
+        reader: Option<&Reader>,
+    ) -> Result<Option<Taken>> {
+        if let Some(chosen) = &mut self.chosen {
+            let place = chosen.take(&problem);
+            return Ok(place.map(|place| self.taken(problem, Some(place))));
+        }
+        if !self.admits(&problem, reader)? {
+            return Ok(None);
+        }
+        let passed_over = self.skip > 0;
+        self.skip = self.skip.saturating_sub(1);
+        Ok((!passed_over).then(|| self.taken(problem, None)))
+    }
+
+    fn taken(&self, problem: Problem, place: Option<u64>) -> Taken {
+        let problem = if self.stage.shuffle_choices {
+            problem.with_choices_reordered(self.seed)
+        } else {
+            problem
+        };
+        Taken { problem, place }
+    }
+
+    /// Whether a problem passes, whatever the others are.
+    pub(super) fn admits(&self, problem: &Problem, reader: Option<&Reader>) -> Result<bool> {
+        if !admits(self.stage, problem) || !self.is_in_part(problem) {
             return Ok(false);
         }
+        check_split(self.stage, &problem.split)?;
         for run in &self.after {
             let taken = reader
                 .map(|reader| reader.has_problem(*run, &problem.id))
@@ -50,10 +124,50 @@ impl<'a> Selection<'a> {
                 return Ok(false);
             }
         }
-        let passed_over = self.skip > 0;
-        self.skip = self.skip.saturating_sub(1);
-        Ok(!passed_over)
+        Ok(true)
     }
+
+    fn is_in_part(&self, problem: &Problem) -> bool {
+        self.stage.part.as_ref().is_none_or(|part| {
+            part_of(problem, self.seed, &self.stage.parts).is_some_and(|found| found == part)
+        })
+    }
+}
+
+/// A split that is there to measure with is not generated from by mistake.
+///
+/// # Errors
+/// `evaluation-split`, unless the stage says that it means it.
+pub(super) fn check_split(stage: &DatasetStage, split: &str) -> Result<()> {
+    let lower = split.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    if stage.evaluation || !words.any(|word| EVALUATION.contains(&word)) {
+        return Ok(());
+    }
+    let message = format!("`{split}` of `{}` is an evaluation split", stage.plugin);
+    Err(HostError::config("evaluation-split", message).help(
+        "what is trained on its problems cannot be measured with them; if you mean to, say \
+         `evaluation = true` in `[dataset]`, or `--set dataset.evaluation=true`",
+    ))
+}
+
+/// A part has to be one of the parts.
+///
+/// # Errors
+/// `unknown-part`, naming those that there are.
+pub(super) fn check_part(stage: &DatasetStage) -> Result<()> {
+    let Some(part) = &stage.part else {
+        return Ok(());
+    };
+    if stage.parts.get(part).is_some_and(|share| *share > 0) {
+        return Ok(());
+    }
+    let parts: Vec<&str> = stage.parts.keys().map(String::as_str).collect();
+    let message = format!("`dataset.part`: there is no part `{part}`");
+    Err(HostError::config("unknown-part", message).help(format!(
+        "there are: {}; set shares in `[dataset.parts]`",
+        parts.join(", ")
+    )))
 }
 
 /// Whether a problem passes the filter of its stage.
@@ -63,31 +177,16 @@ fn admits(stage: &DatasetStage, problem: &Problem) -> bool {
             wanted
                 .as_slice()
                 .iter()
-                .any(|wanted| wanted.text() == value)
+                .any(|wanted| passes(&value, &wanted.text()))
         })
     })
-}
-
-fn field_of(problem: &Problem, field: &str) -> Option<String> {
-    match field {
-        "id" => Some(problem.id.clone()),
-        "dataset" => Some(problem.dataset.clone()),
-        "split" => Some(problem.split.clone()),
-        "kind" => Some(problem.kind.to_string()),
-        "level" => problem.level.clone(),
-        "type" => problem.problem_type.clone(),
-        "answer" => problem.answer.clone(),
-        other => problem.extra.get(other).map(|value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use heartcut_plugin_api::Choice;
+    use serde_json::{Value, json};
 
     fn stage(filter: &Value) -> DatasetStage {
         serde_json::from_value(json!({"plugin": "x", "filter": filter})).unwrap()
@@ -111,11 +210,68 @@ mod tests {
             (json!({"level": "Level 1", "type": ["Geometry"]}), false),
             (json!({"year": [1998, 1999]}), true),
             (json!({"year": "1999"}), true),
+            (json!({"year": ">= 1990 and < 2000"}), true),
+            (json!({"level": "> 1"}), false),
             (json!({"kind": "text"}), true),
             (json!({"absent": "x"}), false),
         ];
         for (filter, admitted) in cases {
             assert_eq!(admits(&stage(&filter), &problem), admitted, "{filter}");
         }
+    }
+
+    #[test]
+    fn an_evaluation_split_needs_the_word() {
+        let plain = stage(&json!({}));
+        let allowed = DatasetStage {
+            evaluation: true,
+            ..stage(&json!({}))
+        };
+        for split in [
+            "test",
+            "Test",
+            "dev",
+            "validation",
+            "dev_r1",
+            "test-easy",
+            "R3.test",
+        ] {
+            let error = check_split(&plain, split).unwrap_err();
+            assert_eq!(error.error.code, "evaluation-split", "{split}");
+            assert!(check_split(&allowed, split).is_ok());
+        }
+        for split in ["", "train", "contest", "main", "latest", "devoted"] {
+            assert!(check_split(&plain, split).is_ok(), "{split}");
+        }
+        let tested = Problem {
+            split: "test".into(),
+            ..Problem::new("1", "q")
+        };
+        let mut selection = Selection::of_stage(&plain, 0, None).unwrap();
+        assert!(selection.take(tested, None).is_err());
+    }
+
+    #[test]
+    fn choices_are_reordered_on_demand() {
+        let choice = |label: &str, text: &str| Choice {
+            label: label.into(),
+            text: text.into(),
+        };
+        let problem = |at: u32| Problem {
+            choices: vec![choice("A", "x"), choice("B", "y"), choice("C", "z")],
+            answer: Some("A".into()),
+            ..Problem::new(at.to_string(), format!("question {at}"))
+        };
+        let asked = DatasetStage {
+            shuffle_choices: true,
+            ..stage(&json!({}))
+        };
+        let golds = |stage: &DatasetStage| -> std::collections::BTreeSet<String> {
+            let mut selection = Selection::of_stage(stage, 5, None).unwrap();
+            let taken = (0..20).map(|at| selection.take(problem(at), None).unwrap().unwrap());
+            taken.map(|taken| taken.problem.answer.unwrap()).collect()
+        };
+        assert_eq!(golds(&stage(&json!({}))).len(), 1);
+        assert_eq!(golds(&asked).len(), 3);
     }
 }

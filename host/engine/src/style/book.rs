@@ -34,6 +34,9 @@ struct StyleFile {
     /// Whether the templates may use `answer`.
     #[serde(default)]
     sees_gold: bool,
+    /// Seed of the requests in this style; the step's by default.
+    #[serde(default)]
+    seed: Option<u64>,
     /// The messages, in order.
     #[schemars(length(min = 1))]
     messages: Vec<MessageTemplate>,
@@ -58,6 +61,8 @@ pub struct Style {
     pub summary: String,
     /// Whether its prompts hold the gold answer.
     pub sees_gold: bool,
+    /// Seed of its requests; the step's by default.
+    pub seed: Option<u64>,
     /// BLAKE3 of its file and the core prompts, for run manifests.
     pub digest: String,
     roles: Vec<String>,
@@ -113,6 +118,7 @@ impl StyleBook {
             name: name.to_owned(),
             summary: style.summary,
             sees_gold: style.sees_gold,
+            seed: style.seed,
             digest: digest_of(&text, &core_prompts),
             roles: style.messages.into_iter().map(|m| m.role).collect(),
             environment,
@@ -151,7 +157,9 @@ impl StyleBook {
         for (kind, text) in self.embedded.core_prompts {
             prompts.push(((*kind).to_owned(), (*text).to_owned()));
         }
-        for kind in files(&folder, "jinja") {
+        let of_datasets = files(&folder.join("datasets"), "jinja");
+        let of_datasets = of_datasets.iter().map(|name| format!("datasets/{name}"));
+        for kind in files(&folder, "jinja").into_iter().chain(of_datasets) {
             let text =
                 fs_err::read_to_string(folder.join(format!("{kind}.jinja"))).map_err(|e| {
                     HostError::config("unreadable", "a core prompt cannot be read").because(&e)
@@ -177,7 +185,7 @@ impl Style {
         input.previous = previous;
         input.answer = problem.answer.as_deref().filter(|_| self.sees_gold);
         let input = minijinja::Value::from(Serde(&input));
-        let core = match self.core_template(problem.kind.as_str()) {
+        let core = match self.core_template(problem) {
             Some(template) => template.render(input.clone()).map_err(|e| self.error(&e))?,
             None => problem.question.clone(),
         };
@@ -194,11 +202,13 @@ impl Style {
         messages.map_err(|e| self.error(&e))
     }
 
-    fn core_template(&self, kind: &str) -> Option<minijinja::Template<'_, '_>> {
-        let named = self.environment.get_template(&format!("core/{kind}"));
-        named
-            .or_else(|_| self.environment.get_template("core/text"))
-            .ok()
+    /// The core prompt of the problem's dataset, or else of its kind.
+    fn core_template(&self, problem: &Problem) -> Option<minijinja::Template<'_, '_>> {
+        let of_dataset = format!("datasets/{}", problem.dataset);
+        let names = [of_dataset.as_str(), problem.kind.as_str(), "text"];
+        names
+            .iter()
+            .find_map(|name| self.environment.get_template(&format!("core/{name}")).ok())
     }
 
     fn check_gold(&self, file: &str) -> Result<()> {

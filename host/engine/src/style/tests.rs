@@ -119,3 +119,36 @@ fn a_core_prompt_counts_in_the_digest_of_a_style() {
     .unwrap();
     assert_ne!(book(folder.path()).style("plain").unwrap().digest, before);
 }
+
+#[test]
+fn a_dataset_may_have_a_core_prompt_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let datasets = folder.path().join("prompts/core/datasets");
+    std::fs::create_dir_all(&datasets).unwrap();
+    std::fs::write(
+        datasets.join("tables.jinja"),
+        "Read the table: {{ question }}",
+    )
+    .unwrap();
+    let style = book(folder.path()).style("plain").unwrap();
+    let asked = |dataset: &str| {
+        let problem = Problem {
+            dataset: dataset.into(),
+            kind: ProblemKind::Math,
+            ..Problem::new("1", "2 + 2?")
+        };
+        style.render(&problem, None).unwrap()[0].content.clone()
+    };
+    assert_eq!(asked("tables"), "Read the table: 2 + 2?");
+    assert_eq!(asked("other"), "Solve: 2 + 2?");
+}
+
+#[test]
+fn a_style_may_have_a_seed_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let styles = folder.path().join("prompts/styles");
+    std::fs::create_dir_all(&styles).unwrap();
+    std::fs::write(styles.join("seeded.toml"), format!("seed = 7\n{PLAIN}")).unwrap();
+    assert_eq!(book(folder.path()).style("seeded").unwrap().seed, Some(7));
+    assert_eq!(book(folder.path()).style("plain").unwrap().seed, None);
+}

@@ -49,6 +49,7 @@ pub(super) fn asked(args: &GenerateArgs) -> Value {
         "provider": args.provider,
         "model": args.model,
         "filter": args.filter,
+        "evaluation": args.evaluation,
         "file_suffix": suffix(args),
         "limit": args.limit,
         "independent": args.independent,
@@ -69,7 +70,8 @@ pub(super) fn file(
 ) -> Result<PipelineFile> {
     let (provider, model) = provider(args, registry)?;
     let suffix = suffix(args);
-    let verify = ["math", "choice", "yes-no"].map(|kind| json!({"plugin": kind, "kinds": [kind]}));
+    let verify =
+        ["math", "choice", "yes-no", "nli"].map(|kind| json!({"plugin": kind, "kinds": [kind]}));
     let written = ["cot", "cod"].map(|step| format(args, step, &suffix));
     let pipeline = json!({
         "name": name(&dataset_id(&args.dataset), &suffix),
@@ -151,6 +153,9 @@ fn dataset(args: &GenerateArgs, chosen: &Choice) -> Result<Value> {
         json!({"plugin": dataset_id(&args.dataset), "split": args.split, "filter": filter});
     if let Some(path) = &args.path {
         stage["config"] = json!({"path": path});
+    }
+    if args.evaluation {
+        stage["evaluation"] = true.into();
     }
     if let Some(limit) = chosen.limit {
         stage["limit"] = limit.into();

@@ -5,7 +5,7 @@ use crate::{
     progress::add,
     run::{Context, StepPlan, judge::Answered},
     store::{COMMIT_ROWS, JournalEntry, Place, Reader, RequestState, StoredProblem, StoredTrace},
-    style::Previous,
+    style::{Previous, Style},
 };
 use heartcut_plugin_api::{
     Completion, Finish, Problem, Request, Trace,
@@ -283,7 +283,7 @@ impl<'a> Feeder<'a> {
             question: problem.question.clone(),
             style: style.name.clone(),
         };
-        let mut params = params_of(self.plan, sample);
+        let mut params = params_of(self.plan, style, sample);
         let mut keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
         if let Some(larger) = self.plan.larger_limit()
             && self.reader.is_cut(&keyed.digest)?
@@ -359,10 +359,14 @@ fn previous_of(trace: &StoredTrace) -> Option<Previous<'_>> {
     })
 }
 
-/// The parameters of a sample: with a seed, each sample has its own, or all would be equal.
-pub(in crate::run) fn params_of(plan: &StepPlan, sample: u32) -> Params {
+/// The parameters of a sample: with a seed, of the style or the step, each sample has its own, or
+/// all would be equal.
+pub(in crate::run) fn params_of(plan: &StepPlan, style: &Style, sample: u32) -> Params {
     let mut params = plan.params.clone();
-    params.seed = params.seed.map(|seed| seed.wrapping_add(u64::from(sample)));
+    params.seed = style
+        .seed
+        .or(params.seed)
+        .map(|seed| seed.wrapping_add(u64::from(sample)));
     params
 }
 

@@ -1,0 +1,105 @@
+//! `heartcut enrich`: several lines of thought on every problem of a data folder.
+
+mod pipeline;
+mod rebuild;
+
+use super::{
+    run::{How, dry_run, execute},
+    workspace::{Workspace, current_folder},
+};
+use crate::{args::EnrichArgs, exit::Exit, output};
+use heartcut_host::{
+    Result,
+    enriched::{Counts, Scan, TaskFile},
+};
+use std::path::{Path, PathBuf};
+
+/// `heartcut enrich`.
+pub(super) fn enrich(args: &EnrichArgs) -> Result<Exit> {
+    if args.count {
+        return count(args);
+    }
+    if args.rebuild {
+        rebuild::all(args, &enriched(args)?)?;
+        return count(args);
+    }
+    let files = scan(args, false).files(&args.root)?;
+    for file in &files {
+        ask(args, file)?;
+    }
+    if args.dry_run {
+        Ok(Exit::Ok)
+    } else {
+        count(args)
+    }
+}
+
+/// Asks for the problems of one file and writes what came.
+fn ask(args: &EnrichArgs, file: &TaskFile) -> Result<()> {
+    let workspace = Workspace::here()?;
+    let out = shown(&stem(args, file)?, workspace.project.root());
+    let pipeline = pipeline::file(args, file, &out, &workspace.registry)?;
+    let (plan, registry) = workspace.plan(pipeline)?;
+    output::note(&format!("{}: {}", file.task, file.relative.display()));
+    if args.dry_run {
+        return dry_run(&plan, args.json).map(drop);
+    }
+    let how = How {
+        budget: args.budget,
+        ..How::default()
+    };
+    let summary = execute(&plan, &registry, how)?;
+    output::print_summary(&summary, args.json)
+}
+
+/// Right answers by task and style, of all enriched files that are there.
+fn count(args: &EnrichArgs) -> Result<Exit> {
+    let counts = Counts::of(&enriched(args)?)?;
+    if args.json {
+        output::print_json(&counts)?;
+    } else {
+        output::print(&output::enriched(&counts))?;
+    }
+    Ok(Exit::Ok)
+}
+
+fn enriched(args: &EnrichArgs) -> Result<Vec<TaskFile>> {
+    let root = args
+        .out
+        .as_deref()
+        .filter(|out| !args.rebuild || out.is_dir());
+    let made = root.map(|root| scan(args, true).files(root));
+    match made {
+        Some(Ok(files)) => Ok(files),
+        _ => scan(args, true).files(&args.root),
+    }
+}
+
+fn scan(args: &EnrichArgs, enriched: bool) -> Scan {
+    Scan {
+        tasks: args.task.clone(),
+        train: args.with_train,
+        enriched,
+    }
+}
+
+/// The file to write without its ending: beside the original, or at the same place below `--out`.
+fn stem(args: &EnrichArgs, file: &TaskFile) -> Result<PathBuf> {
+    let beside = match &args.out {
+        Some(out) => out.join(&file.relative),
+        None => file.path.clone(),
+    };
+    let name = beside.file_name().unwrap_or_default().to_string_lossy();
+    let name = name
+        .trim_end_matches(".jsonl")
+        .trim_end_matches(".enriched");
+    Ok(current_folder()?.join(beside.with_file_name(name)))
+}
+
+/// A path as the project names it.
+fn shown(path: &Path, root: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}

@@ -1,0 +1,66 @@
+//! Judging the answers of enriched files anew.
+
+use super::{pipeline, stem};
+use crate::{args::EnrichArgs, commands::workspace::registry, output};
+use heartcut_host::{
+    Result,
+    config::Document,
+    enriched::{Judge, Rebuild, TaskFile},
+    registry::Registry,
+};
+use heartcut_plugin_api::{Assets, Role};
+use serde_json::{Value, json};
+
+/// Writes both files of every enriched file again.
+pub(super) fn all(args: &EnrichArgs, files: &[TaskFile]) -> Result<()> {
+    let registry = registry()?;
+    let judges = judges(&registry)?;
+    let entry = registry.find(Role::Formatter, "enriched")?;
+    let formatter = entry.formatter(
+        config(&registry, Role::Formatter, "enriched", json!({}))?,
+        Assets::default(),
+    )?;
+    for file in files {
+        let (plugin, given) = pipeline::dataset(file, &registry)?;
+        let dataset = registry.find(Role::Dataset, &plugin)?;
+        let dataset = dataset.dataset(
+            config(&registry, Role::Dataset, &plugin, given)?,
+            Assets::default(),
+        )?;
+        let rebuild = Rebuild {
+            dataset: dataset.as_ref(),
+            judges: &judges,
+            plugin: "enriched",
+            formatter: formatter.as_ref(),
+        };
+        let out = format!("{}.{{stream}}.jsonl", stem(args, file)?.display());
+        for written in rebuild.file(&file.path, &out)? {
+            output::note(&format!("{} rows in `{}`", written.rows, written.path));
+        }
+    }
+    Ok(())
+}
+
+fn judges(registry: &Registry) -> Result<Vec<Judge>> {
+    let judge = |(plugin, kind): &(&str, &str)| {
+        let entry = registry.find(Role::Verifier, plugin)?;
+        Ok(Judge {
+            kinds: vec![(*kind).to_owned()],
+            stamp: entry.stamp(),
+            verifier: entry.verifier(
+                config(registry, Role::Verifier, plugin, json!({}))?,
+                Assets::default(),
+            )?,
+        })
+    };
+    pipeline::VERIFIERS.iter().map(judge).collect()
+}
+
+/// A plugin's configuration with its defaults.
+fn config(registry: &Registry, role: Role, plugin: &str, given: Value) -> Result<Value> {
+    let entry = registry.find(role, plugin)?;
+    entry.config(
+        &Document::from_value(&format!("configuration of `{plugin}`"), given),
+        "",
+    )
+}

@@ -1,0 +1,97 @@
+use crate::error::{HostError, Result};
+use std::path::{Path, PathBuf};
+
+/// A file of problems of one task.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskFile {
+    /// The folder below the root that it lies in; its own name where it lies in the root.
+    pub task: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The same, from the root.
+    pub relative: PathBuf,
+}
+
+/// Which files of a root are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// Only these tasks; all by default.
+    pub tasks: Vec<String>,
+    /// Folders named `train` as well.
+    pub train: bool,
+    /// What was enriched, instead of what can be.
+    pub enriched: bool,
+}
+
+/// The ending of files with all answers.
+const ENRICHED: &str = ".enriched.jsonl";
+
+impl Scan {
+    /// The files, in the order of their names.
+    ///
+    /// # Errors
+    /// When a folder cannot be read, and `no-files` when there is none.
+    pub fn files(&self, root: &Path) -> Result<Vec<TaskFile>> {
+        let mut files = Vec::new();
+        self.walk(root, Path::new(""), &mut files)?;
+        files.sort();
+        if files.is_empty() {
+            let what = if self.enriched {
+                "`*.enriched.jsonl`"
+            } else {
+                "`*.jsonl`"
+            };
+            let message = format!("no {what} of a task under `{}`", root.display());
+            return Err(HostError::config("no-files", message).help(
+                "put a folder for each task there; folders named `train` are read with `--with-train`",
+            ));
+        }
+        Ok(files)
+    }
+
+    fn walk(&self, root: &Path, below: &Path, files: &mut Vec<TaskFile>) -> Result<()> {
+        let unreadable = |error: &std::io::Error| {
+            HostError::config("unreadable", "a folder cannot be read").because(error)
+        };
+        let entries = fs_err::read_dir(root.join(below)).map_err(|error| unreadable(&error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| unreadable(&error))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let relative = below.join(&name);
+            let is_folder = entry.path().is_dir();
+            if is_folder && !name.starts_with('.') && (self.train || name != "train") {
+                self.walk(root, &relative, files)?;
+            } else if !is_folder && self.wants(&name) {
+                let task = task_of(&relative);
+                if self.tasks.is_empty() || self.tasks.contains(&task) {
+                    files.push(TaskFile {
+                        task,
+                        path: entry.path(),
+                        relative,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        let made =
+            name.contains(".enriched") || name.contains(".correct") || name == "rejects.jsonl";
+        match self.enriched {
+            true => name.ends_with(ENRICHED),
+            false => name.ends_with(".jsonl") && !made,
+        }
+    }
+}
+
+fn task_of(relative: &Path) -> String {
+    let mut parts = relative
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy());
+    let first = parts.next().unwrap_or_default();
+    match parts.next() {
+        Some(_) => first.into_owned(),
+        None => first.split('.').next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,188 @@
+//! Which problems a run takes: filters, seeds, shares, parts, repeats and evaluation splits.
+
+use crate::project;
+use heartcut_tests::project::Project;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Forty problems of two levels with recorded answers, and a pipeline whose `[dataset]` says more.
+fn run(keys: &str) -> (Project, heartcut_tests::invocation::Output) {
+    let project = project();
+    let level = |at: usize| if at % 4 == 0 { "Level 5" } else { "Level 2" };
+    let problem = |at: usize| {
+        let (one, two) = (at % 20, at / 20);
+        json!({"id": format!("p{at}"), "kind": "math", "question": format!("What is {one} plus {one}?{}", " ".repeat(two)), "answer": (one * 2).to_string(), "level": level(at)})
+    };
+    let answer = |at: usize| json!({"id": format!("p{at}"), "response": format!("\\boxed{{{}}}", at % 20 * 2)});
+    let lines = |row: &dyn Fn(usize) -> Value| -> String {
+        (0..40).map(|at| format!("{}\n", row(at))).collect()
+    };
+    project.write("problems.jsonl", lines(&problem));
+    project.write("recorded.jsonl", lines(&answer));
+    let pipeline = format!(
+        "seed = 3\n[dataset]\nplugin = 'jsonl'\n{keys}\n[dataset.config]\npath = 'problems.jsonl'\n\
+         [[generate]]\nplugin = 'replay'\nmodel = 'recorded'\nstyles = ['plain']\n[generate.config]\npath = 'recorded.jsonl'\n\
+         [verify]\nplugin = 'math'\n[[format]]\nplugin = 'cot'\nout = 'out.jsonl'\n[format.config]\nid = 'problem'\n"
+    );
+    project.write("p.toml", pipeline);
+    let output = project.heartcut(&["run", "p.toml", "--json"]).run();
+    (project, output)
+}
+
+fn ids(keys: &str) -> Vec<String> {
+    let (project, output) = run(keys);
+    output.expect_code(0);
+    let rows = project.rows("out.jsonl");
+    let id = |row: &Value| row["id"].as_str().unwrap_or_default().to_owned();
+    rows.iter().map(id).collect()
+}
+
+fn number(id: &str) -> usize {
+    id.trim_start_matches('p').parse().expect("a number")
+}
+
+#[test]
+fn filters_compare() {
+    let hard = ids("filter = { level = '>= 3' }");
+    assert_eq!(hard.len(), 10);
+    assert!(hard.iter().all(|id| number(id) % 4 == 0));
+    let (_, output) = run("filter = { level = '> 2 and < 5' }");
+    assert!(
+        output.stderr.contains("gave no problem"),
+        "{}",
+        output.stderr
+    );
+}
+
+#[test]
+fn a_seed_decides_order_and_choice() {
+    let first = ids("shuffle = true\nlimit = 12");
+    assert_eq!(first, ids("shuffle = true\nlimit = 12"));
+    assert_eq!(first.iter().collect::<BTreeSet<_>>().len(), 12);
+    assert_ne!(
+        first,
+        (0..12).map(|at| format!("p{at}")).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn shares_are_equal_or_fair() {
+    let hard = |ids: &[String]| ids.iter().filter(|id| number(id) % 4 == 0).count();
+    let equal = ids("balance = ['level']\nlimit = 10\nshuffle = true");
+    assert_eq!((equal.len(), hard(&equal)), (10, 5));
+    let fair = ids("stratify = ['level']\nlimit = 12\nshuffle = true");
+    assert_eq!((fair.len(), hard(&fair)), (12, 3));
+}
+
+#[test]
+fn repeats_are_left_out() {
+    assert_eq!(ids("duplicates = 'exact'").len(), 20);
+    assert_eq!(ids("").len(), 40);
+}
+
+#[test]
+fn parts_never_cross() {
+    let parts = "[dataset.parts]\ntrain = 2\ntest = 1";
+    let part = |name: &str| -> BTreeSet<String> {
+        ids(&format!("part = '{name}'\n{parts}"))
+            .into_iter()
+            .collect()
+    };
+    let (train, test) = (part("train"), part("test"));
+    assert_eq!(
+        (train.len() + test.len(), train.is_disjoint(&test)),
+        (40, true)
+    );
+    let questions = |part: &BTreeSet<String>| {
+        part.iter()
+            .map(|id| number(id) % 20)
+            .collect::<BTreeSet<_>>()
+    };
+    assert!(
+        questions(&train).is_disjoint(&questions(&test)),
+        "a question is in one part whatever its id"
+    );
+    let (_, output) = run("part = 'trian'");
+    assert!(output.stderr.contains("train"), "{}", output.stderr);
+}
+
+#[test]
+fn an_evaluation_split_needs_the_word() {
+    let (project, output) = run("split = 'test'");
+    assert_ne!(output.code(), Some(0));
+    assert!(
+        output.stderr.contains("evaluation = true"),
+        "{}",
+        output.stderr
+    );
+    let allowed = ["run", "p.toml", "--set", "dataset.evaluation=true"];
+    project.heartcut(&allowed).run().expect_code(0);
+}
+
+#[test]
+fn repeats_and_leaks_are_removed_with_their_reasons() {
+    let project = project();
+    let text = "A gardener plants seven rows of tulips with twelve bulbs in each row, and then a storm \
+                washes away a third of all the bulbs before the first of them has come up at all.";
+    let rows = [
+        json!({"id": "a", "question": format!("{text} How many bulbs are left?"), "answer": "56"}),
+        json!({"id": "b", "question": format!("{text}  HOW many bulbs are left?"), "answer": "56"}),
+        json!({"id": "c", "question": format!("{text} How many bulbs are still left?"), "answer": "56"}),
+        json!({"id": "d", "question": "What is the capital of the largest island?", "answer": "?"}),
+    ];
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    project.write("mine.jsonl", lines);
+    project.write("exam.jsonl", format!("{}\n", json!({"id": "x", "question": format!("{text} How many bulbs are left?"), "answer": "56"})));
+    let dedup = [
+        "dataset",
+        "dedup",
+        "jsonl=mine.jsonl",
+        "--out",
+        "kept.jsonl",
+        "--removed",
+        "gone.jsonl",
+        "--json",
+    ];
+    let report = project.heartcut(&dedup).run().expect_code(0).json();
+    assert_eq!(report["removed"], json!({"exact": 1, "near": 1}));
+    let ids = |file: &str| {
+        project
+            .rows(file)
+            .iter()
+            .map(|row| row["id"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids("kept.jsonl"), ["a", "d"]);
+    let gone = project.rows("gone.jsonl");
+    assert_eq!(
+        (&gone[1]["why"], &gone[1]["of"]["id"]),
+        (&json!("near"), &json!("a"))
+    );
+    let clean = [
+        "dataset",
+        "decontaminate",
+        "jsonl=mine.jsonl",
+        "--against",
+        "jsonl=exam.jsonl",
+        "--out",
+        "clean.jsonl",
+        "--removed",
+        "leaks.jsonl",
+    ];
+    let output = project.heartcut(&clean).run().expect_code(0);
+    let said = output.text();
+    assert!(
+        said.contains("the same text") && said.contains("nearly"),
+        "{said}"
+    );
+    assert_eq!(ids("clean.jsonl"), ["d"]);
+    assert_eq!(project.rows("leaks.jsonl")[0]["of"]["id"], "x");
+    project
+        .heartcut(&["dataset", "check", "jsonl", "--path", "kept.jsonl"])
+        .run()
+        .expect_code(0);
+    project
+        .heartcut(&["dataset", "dedup", "=x"])
+        .run()
+        .expect_code(2);
+}
