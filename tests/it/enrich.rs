@@ -68,7 +68,8 @@ fn rows_get_all_their_answers_and_the_right_ones_by_themselves() {
     assert_eq!(first["prompts"].as_array().map(Vec::len), Some(2));
     assert_eq!(first["responses"][0], "It is \\boxed{5}.");
     assert_eq!(first["heartcut"]["styles"], json!(["plain", "code"]));
-    assert_eq!(enriched[1]["preds"], json!(["9", null]));
+    assert_eq!(enriched[1]["preds"][0], "9");
+    assert_eq!(enriched[1]["correct_flags"], json!([false, false]));
     let correct = project.rows("data/gsm8k/test.correct.jsonl");
     assert_eq!(correct.len(), 1);
     assert_eq!(correct[0]["id"], "g1");

@@ -11,6 +11,6 @@ mine "$number" "$work/problems.jsonl"
 echo "heartcut, $number problems"; mine "$number"
 echo "heartcut, 1000000 problems"; mine 1000000
 python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet "datatrove[processing]==0.9.0"
+"$work/venv/bin/pip" install --quiet "datatrove[io,processing]==0.10.1" spacy
 echo "datatrove, $number problems"
 "$work/venv/bin/python" host/engine/bench/minhash_peer.py "$work/problems.jsonl" "$work/peer"

@@ -20,7 +20,7 @@ pub(super) fn enrich(args: &EnrichArgs) -> Result<Exit> {
         return count(args);
     }
     if args.rebuild {
-        rebuild::all(args, &enriched(args)?)?;
+        rebuild::all(args, &scan(args, true).files(&args.root)?)?;
         return count(args);
     }
     let files = scan(args, false).files(&args.root)?;
@@ -63,16 +63,10 @@ fn count(args: &EnrichArgs) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
+/// The enriched files below `--out`, or else below the root.
 fn enriched(args: &EnrichArgs) -> Result<Vec<TaskFile>> {
-    let root = args
-        .out
-        .as_deref()
-        .filter(|out| !args.rebuild || out.is_dir());
-    let made = root.map(|root| scan(args, true).files(root));
-    match made {
-        Some(Ok(files)) => Ok(files),
-        _ => scan(args, true).files(&args.root),
-    }
+    let root = args.out.as_ref().unwrap_or(&args.root);
+    scan(args, true).files(root)
 }
 
 fn scan(args: &EnrichArgs, enriched: bool) -> Scan {
