@@ -8,7 +8,13 @@ use std::collections::BTreeSet;
 /// Forty problems of two levels with recorded answers, and a pipeline whose `[dataset]` says more.
 fn run(keys: &str) -> (Project, heartcut_tests::invocation::Output) {
     let project = project();
-    let level = |at: usize| if at % 4 == 0 { "Level 5" } else { "Level 2" };
+    let level = |at: usize| {
+        if at.is_multiple_of(4) {
+            "Level 5"
+        } else {
+            "Level 2"
+        }
+    };
     let problem = |at: usize| {
         let (one, two) = (at % 20, at / 20);
         json!({"id": format!("p{at}"), "kind": "math", "question": format!("What is {one} plus {one}?{}", " ".repeat(two)), "answer": (one * 2).to_string(), "level": level(at)})
@@ -45,7 +51,7 @@ fn number(id: &str) -> usize {
 fn filters_compare() {
     let hard = ids("filter = { level = '>= 3' }");
     assert_eq!(hard.len(), 10);
-    assert!(hard.iter().all(|id| number(id) % 4 == 0));
+    assert!(hard.iter().all(|id| number(id).is_multiple_of(4)));
     let (_, output) = run("filter = { level = '> 2 and < 5' }");
     assert!(
         output.stderr.contains("gave no problem"),
@@ -67,7 +73,7 @@ fn a_seed_decides_order_and_choice() {
 
 #[test]
 fn shares_are_equal_or_fair() {
-    let hard = |ids: &[String]| ids.iter().filter(|id| number(id) % 4 == 0).count();
+    let hard = |ids: &[String]| ids.iter().filter(|id| number(id).is_multiple_of(4)).count();
     let equal = ids("balance = ['level']\nlimit = 10\nshuffle = true");
     assert_eq!((equal.len(), hard(&equal)), (10, 5));
     let fair = ids("stratify = ['level']\nlimit = 12\nshuffle = true");
