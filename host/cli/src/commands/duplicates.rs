@@ -52,7 +52,7 @@ fn run(
     against: &[DatasetSpec],
 ) -> Result<Exit> {
     let datasets = open(registry, &input.datasets, &input.set)?;
-    let evaluation = open(registry, against, &[])?;
+    let evaluation = open(registry, against, set_for(against, input))?;
     let mut kept = sink(input.out.as_deref())?;
     let mut removed = sink(input.removed.as_deref())?;
     let progress = Arc::new(Progress::default());
@@ -69,6 +69,16 @@ fn run(
     };
     display.finish();
     print(&report?, input.json)
+}
+
+/// What is set of a dataset is meant wherever it is named.
+fn set_for<'a>(against: &[DatasetSpec], input: &'a SeveralInput) -> &'a [(String, String)] {
+    let named = |spec: &DatasetSpec| input.datasets.iter().any(|other| other.id == spec.id);
+    if against.iter().all(named) {
+        &input.set
+    } else {
+        &[]
+    }
 }
 
 fn open(
