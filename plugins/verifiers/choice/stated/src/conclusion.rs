@@ -5,8 +5,9 @@ use crate::labels::{Labels, Reading};
 use crate::mentions::{self, Mention};
 
 /// Words of a clause that draws a conclusion.
-const CUES: [&str; 51] = [
+const CUES: [&str; 52] = [
     "so",
+    "yes",
     "therefore",
     "thus",
     "hence",
@@ -76,7 +77,7 @@ const SUBJECTS: [&str; 14] = [
     "conclusion",
 ];
 /// Words of a clause that only reports what might be thought.
-const REPORTS: [&str; 20] = [
+const REPORTS: [&str; 25] = [
     "at first",
     "initially",
     "first glance",
@@ -91,6 +92,11 @@ const REPORTS: [&str; 20] = [
     "i first",
     "i thought",
     "if we",
+    "people think",
+    "people say",
+    "lot of people",
+    "some say",
+    "some think",
     "not sure the",
     "unsure",
     "don't think",
@@ -137,6 +143,12 @@ pub(crate) fn last(labels: &Labels, text: &str) -> Option<Conclusion> {
         })
         .collect();
     let clauses = from_the_end(&plain);
+    if clauses
+        .first()
+        .is_some_and(|clause| labels.are_words() && takes_back(clause))
+    {
+        return None;
+    }
     clauses.iter().enumerate().find_map(|(place, clause)| {
         let before = clauses.get(place + 1).map(|clause| clause.lower.as_str());
         let answers = before.is_some_and(|before| before.trim_end().ends_with('?'));
@@ -172,6 +184,16 @@ fn read(labels: &Labels, clause: &Clause<'_>) -> Option<(Reading, usize)> {
         .iter()
         .any(|mention| concludes(labels, clause, mention));
     concludes.then(|| (Reading::Labels(vec![first.label]), first.start))
+}
+
+/// `.. but the conclusion is not`: the last clause denies without naming anything.
+fn takes_back(clause: &Clause<'_>) -> bool {
+    let end = clause
+        .lower
+        .trim_end_matches(|c: char| !c.is_alphanumeric());
+    [" is not", " isn't", " are not"]
+        .iter()
+        .any(|denial| end.ends_with(denial))
 }
 
 /// `Yes, it would.` behind a question.
@@ -223,8 +245,11 @@ fn concludes(labels: &Labels, clause: &Clause<'_>, mention: &Mention) -> bool {
             after.trim_matches(|c: char| !c.is_alphanumeric()),
             "is" | "does" | "then" | "it is"
         );
-    let alone =
-        before.chars().all(|c| !c.is_alphanumeric()) || matches!(before.trim(), "but" | "the");
+    let alone = before.chars().all(|c| !c.is_alphanumeric())
+        || matches!(before.trim(), "but" | "the")
+        || before
+            .split_whitespace()
+            .all(|word| ADVERBS.contains(&word));
     if ends && alone {
         return clause.last || before.trim() == "but" || after.contains(" is");
     }
@@ -248,36 +273,38 @@ fn has_subject(text: &str) -> bool {
     words(text).any(|word| SUBJECTS.contains(&word))
 }
 
+/// Words that say how sure it is, between what leads to a label and the label.
+const ADVERBS: [&str; 25] = [
+    "definitely",
+    "clearly",
+    "certainly",
+    "likely",
+    "probably",
+    "most",
+    "therefore",
+    "thus",
+    "indeed",
+    "really",
+    "simply",
+    "in",
+    "fact",
+    "logically",
+    "obviously",
+    "just",
+    "one",
+    "of",
+    "a",
+    "an",
+    "the",
+    "definite",
+    "clear",
+    "resounding",
+    "firm",
+];
+
 /// What stands before leads straight to the label: a copula, a colon, a word that concludes.
 fn is_introduced(before: &str) -> bool {
-    const ADVERBS: [&str; 25] = [
-        "definitely",
-        "clearly",
-        "certainly",
-        "likely",
-        "probably",
-        "most",
-        "therefore",
-        "thus",
-        "indeed",
-        "really",
-        "simply",
-        "in",
-        "fact",
-        "logically",
-        "obviously",
-        "just",
-        "one",
-        "of",
-        "a",
-        "an",
-        "the",
-        "definite",
-        "clear",
-        "resounding",
-        "firm",
-    ];
-    const LEADS: [&str; 20] = [
+    const LEADS: [&str; 21] = [
         "is",
         "are",
         "be",
@@ -298,8 +325,9 @@ fn is_introduced(before: &str) -> bool {
         "towards",
         "toward",
         "think",
+        "answer",
     ];
-    let before = before.trim_end();
+    let before = before.trim_end().trim_end_matches('\'').trim_end();
     if before.ends_with([',', ':', '>', '→', '-', '—']) {
         return true;
     }

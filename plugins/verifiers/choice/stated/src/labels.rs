@@ -333,12 +333,14 @@ impl Labels {
         written <= 2 && goes_on(found.rest)
     }
 
-    /// `B) Lyon` where Lyon is what C says.
+    /// `B) Lyon` where Lyon is what C says; a sentence that begins behind `B.` says nothing of B.
     fn contradicts(&self, found: &Found<'_>) -> bool {
         let rest = after_name(found.rest);
-        self.by_text(rest)
-            .is_some_and(|other| other.label != found.label && rest.len() < found.rest.len())
-            && !ends(rest)
+        let new_sentence = unclosed(found.rest).starts_with(". ");
+        self.by_text(rest).is_some_and(|other| {
+            let goes_on = new_sentence && !ends(other.rest.lines().next().unwrap_or_default());
+            other.label != found.label && rest.len() < found.rest.len() && !goes_on
+        }) && !ends(rest)
     }
 
     /// What follows the label and its own text.

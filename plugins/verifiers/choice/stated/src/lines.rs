@@ -123,12 +123,14 @@ fn leading(labels: &Labels, text: &str) -> Option<Reading> {
     let rest = crate::text::unclosed(found.rest);
     let goes_on = [" -", " –", " —", " (", " because", " as ", " since "];
     let stops = rest.starts_with([',', '.', ';', '!', '\n'])
+        || labels.are_words() && rest.starts_with(':')
         || goes_on.iter().any(|word| rest.starts_with(word))
         || labels.are_words()
             && [" it ", " they ", " that "]
                 .iter()
                 .any(|word| rest.starts_with(word));
-    (stops && !is_denied(found.rest)).then(|| Reading::Labels(vec![found.label]))
+    let denied = is_denied(found.rest) && !(labels.are_words() && rest.starts_with(','));
+    (stops && !denied).then(|| Reading::Labels(vec![found.label]))
 }
 
 /// The words before say that it is not.

@@ -108,7 +108,7 @@ fn last_of(
 }
 
 fn after_noun(labels: &Labels, text: &str, at: usize, length: usize) -> Option<Statement> {
-    if is_disowned(text.get(..at)?) {
+    if is_disowned(text.get(..at)?) || is_listed(text, at, length) {
         return None;
     }
     if is_supposed(text, at) {
@@ -147,6 +147,19 @@ fn after_colon(labels: &Labels, answer: &str) -> Option<Reading> {
     }
     let short = (1..=6).contains(&line.split_whitespace().count());
     (short && !labels.is_listing(answer)).then_some(Reading::Other)
+}
+
+/// `the options are A, B and C`: what there is, and not what is right.
+fn is_listed(text: &str, at: usize, length: usize) -> bool {
+    let (before, rest) = (
+        text.get(..at).unwrap_or_default(),
+        text.get(at + length..).unwrap_or_default(),
+    );
+    let several = rest.starts_with('s') && matches!(length, 5 | 6);
+    several
+        && !["correct ", "right ", "best "]
+            .iter()
+            .any(|word| before.ends_with(word))
 }
 
 /// The sentence supposes: `if it were red, the answer would be A`.

@@ -23,7 +23,12 @@ pub(crate) struct Mention {
 /// Most labels that are looked at in a clause.
 const MAX_MENTIONS: usize = 48;
 /// Words that take back a label behind them.
-const DENIALS: [&str; 24] = [
+const DENIALS: [&str; 29] = [
+    "none",
+    "might",
+    "may",
+    "perhaps",
+    "maybe",
     "not",
     "no",
     "neither",

@@ -1,6 +1,6 @@
 //! What follows `answer`: the verb that leads to the answer.
 
-use crate::text::{first_word, floor_boundary, unclosed};
+use crate::text::{first_word, floor_boundary, strip_prefix_loosely, unclosed};
 
 /// How far behind `answer` its verb may stand, in bytes.
 const WINDOW: usize = 90;
@@ -65,7 +65,7 @@ fn verb_end(rest: &str) -> Option<usize> {
 
 /// What follows a label takes it back.
 pub(crate) fn is_denied(rest: &str) -> bool {
-    const DENIALS: [&str; 28] = [
+    const DENIALS: [&str; 30] = [
         "is not",
         "isn't",
         "is wrong",
@@ -87,6 +87,8 @@ pub(crate) fn is_denied(rest: &str) -> bool {
         "fails",
         "makes no",
         "are out",
+        "is too ",
+        "are too ",
         "❌",
         "✗",
         "✘",
@@ -101,7 +103,10 @@ pub(crate) fn is_denied(rest: &str) -> bool {
         .iter()
         .find_map(|word| window.strip_prefix(word))
         .unwrap_or(window);
-    DENIALS.iter().any(|denial| window.starts_with(denial))
+    // `(D) No.` in a list; `no` before another word is a word of its own sentence.
+    let refused = strip_prefix_loosely(window.trim_start_matches([':', '-', ' ']), "no");
+    refused.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';']))
+        || DENIALS.iter().any(|denial| window.starts_with(denial))
 }
 
 /// What stands before a marker makes it somebody else's or hypothetical.
