@@ -15,6 +15,8 @@ pub enum Layer {
     Plugin,
     /// A library in a plugin's folder.
     PluginLibrary,
+    /// The library of the code judge that runs programs in WASM, where a machine grants no jail.
+    PluginSandbox,
     /// `host/engine`.
     Engine,
     /// `host/loader-*`.
@@ -33,7 +35,7 @@ pub enum Layer {
 const RESERVED: [(&str, &[Layer]); 7] = [
     ("abi_stable", &[Layer::Abi]),
     ("libloading", &[Layer::Loader]),
-    ("wasmtime", &[Layer::Loader]),
+    ("wasmtime", &[Layer::Loader, Layer::PluginSandbox]),
     ("reqwest", &[Layer::Engine]),
     ("rusqlite", &[Layer::Engine, Layer::Tests]),
     (
@@ -55,6 +57,7 @@ impl Layer {
             "host/cli" => Self::Cli,
             "data" => Self::Data,
             "tests" => Self::Tests,
+            "plugins/verifiers/code/wasm" => Self::PluginSandbox,
             _ if place.starts_with("host/loader-") => Self::Loader,
             _ if place.starts_with("plugins/") && has_plugin_manifest => Self::Plugin,
             _ if place.starts_with("plugins/") => Self::PluginLibrary,
@@ -71,8 +74,10 @@ impl Layer {
             Self::SdkTesting => other == Self::Sdk,
             Self::Plugin | Self::PluginLibrary => {
                 let conformance = other == Self::SdkTesting && r#use == Use::Tests;
-                matches!(other, Self::Sdk | Self::PluginLibrary) || conformance
+                let library = matches!(other, Self::PluginLibrary | Self::PluginSandbox);
+                library || other == Self::Sdk || conformance
             }
+            Self::PluginSandbox => other == Self::PluginLibrary,
             Self::Loader => {
                 // It is held against what is linked in.
                 let linked = matches!(other, Self::Plugin | Self::Sdk | Self::SdkTesting);

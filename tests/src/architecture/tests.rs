@@ -116,6 +116,10 @@ fn places_have_layers() {
         Layer::of("plugins/verifiers/math/equivalence", false),
         Layer::PluginLibrary
     );
+    assert_eq!(
+        Layer::of("plugins/verifiers/code/wasm", false),
+        Layer::PluginSandbox
+    );
     assert_eq!(Layer::of("host/loader-wasm", false), Layer::Loader);
 }
 

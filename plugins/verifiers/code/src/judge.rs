@@ -4,6 +4,7 @@ use crate::{
     outcome::TestOutcome,
     pool::{Loan, Pool},
     suite, verdict,
+    wasm::SLOWER,
 };
 use heartcut_jail::{Checker, Ended, Limits, Opened, Ran, Test as JailTest};
 use heartcut_output_compare::{Json, Returned, printed, returned};
@@ -114,9 +115,13 @@ fn run_all(
     program: &str,
     tests: &[Test],
 ) -> Result<Judged, PluginError> {
-    let mut runner = Runner::new(loan, program, config.limits());
+    let mut limits = config.limits();
+    if loan.wasm().is_some() {
+        (limits.cpu, limits.wall) = (limits.cpu * SLOWER, limits.wall * SLOWER);
+    }
+    let mut runner = Runner::new(loan, program, limits);
     let mut judged = Judged {
-        isolation: runner.loan.tier().as_str(),
+        isolation: runner.loan.tier(),
         ..Judged::default()
     };
     let mut stopped = false;
@@ -131,7 +136,7 @@ fn run_all(
         stopped |= runner.refused.is_some();
         judged.outcomes.push(outcome);
     }
-    judged.python = runner.loan.worker()?.python.clone();
+    judged.python = runner.loan.python()?;
     runner.end();
     Ok(judged)
 }
@@ -232,6 +237,10 @@ impl<'a, 'b> Runner<'a, 'b> {
         test: &JailTest,
         is_last: bool,
     ) -> Result<Result<Option<Ran>, String>, PluginError> {
+        if let Some(python) = self.loan.wasm() {
+            let ran = python.run(self.program, test).map(Some);
+            return Ok(ran.map_err(|e| e.to_string()));
+        }
         let worker = self.loan.worker()?;
         let mut once = || -> heartcut_jail::Result<Option<Ran>> {
             if !self.is_open {

@@ -10,6 +10,7 @@ mod outcome;
 mod pool;
 mod suite;
 mod verdict;
+mod wasm;
 
 use heartcut_sdk::{host::Event, host::Flow, prelude::*};
 use pool::Pool;
@@ -42,6 +43,9 @@ pub struct CodeConfig {
     pub isolation: Isolation,
     /// The weakest that will do. Where the machine grants less, nothing is judged.
     pub min_isolation: Tier,
+    /// Where the Python component of the isolation `wasm` is; `HEARTCUT_PYTHON_COMPONENT` says it as
+    /// well.
+    pub python_component: Option<String>,
     /// Modules that are imported once, before any program runs: importing them again is free.
     pub imports: Vec<String>,
     /// Whether a program's first failed test is its last. Otherwise all tests are run, but for
@@ -66,6 +70,8 @@ pub enum Isolation {
     Namespaces,
     /// Landlock, seccomp and resource limits.
     Landlock,
+    /// WebAssembly: Python without files, packages and threads, several times slower.
+    Wasm,
 }
 
 /// How strongly programs are held.
@@ -76,6 +82,8 @@ pub enum Tier {
     Namespaces,
     /// Landlock, seccomp and resource limits.
     Landlock,
+    /// WebAssembly: Python without files, packages and threads, several times slower.
+    Wasm,
 }
 
 /// What most programs of exercises import.
@@ -120,6 +128,7 @@ impl Default for CodeConfig {
             workers: None,
             isolation: Isolation::Auto,
             min_isolation: Tier::Landlock,
+            python_component: None,
             imports: IMPORTS.map(str::to_owned).to_vec(),
             stop_at_failure: false,
             figures: true,

@@ -1,14 +1,14 @@
-use crate::{CodeConfig, Isolation, Tier as Wanted};
+use crate::{
+    CodeConfig, Isolation, Tier as Wanted,
+    wasm::{self, Python},
+};
 use heartcut_jail::{Interpreter, JailError, Launcher, Setup, Tier, Worker, probe};
 use heartcut_sdk::{PluginError, Retry};
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 /// Jails that are ready, and how to make more. At most so many run at a time.
 pub(crate) struct Pool {
-    python: String,
-    imports: Vec<String>,
-    strongest: Tier,
-    weakest: Tier,
+    config: CodeConfig,
     most: usize,
     state: Mutex<State>,
     freed: Condvar,
@@ -19,33 +19,26 @@ struct State {
     idle: Vec<Worker>,
     busy: usize,
     /// What the machine grants, once it was tried.
-    granted: Option<Setup>,
+    granted: Option<Granted>,
 }
 
-/// A jail that is on loan.
+#[derive(Clone)]
+enum Granted {
+    Jail(Setup),
+    Wasm(Arc<Python>),
+}
+
+/// A jail that is on loan, or the right to run an instance.
 pub(crate) struct Loan<'a> {
     pool: &'a Pool,
     worker: Option<Worker>,
-    tier: Tier,
+    granted: Granted,
 }
 
 impl Pool {
     pub(crate) fn new(config: &CodeConfig) -> Self {
-        let weakest = match config.min_isolation {
-            Wanted::Namespaces => Tier::Namespaces,
-            Wanted::Landlock => Tier::Landlock,
-        };
-        let (strongest, weakest) = match config.isolation {
-            Isolation::Auto => (Tier::Namespaces, weakest),
-            Isolation::Namespaces => (Tier::Namespaces, Tier::Namespaces),
-            // An isolation that is weaker than the weakest that will do leaves none.
-            Isolation::Landlock => (Tier::Landlock, weakest),
-        };
         Self {
-            python: config.python.clone(),
-            imports: config.imports.clone(),
-            strongest,
-            weakest,
+            config: config.clone(),
             most: config.worker_count(),
             state: Mutex::default(),
             freed: Condvar::new(),
@@ -61,40 +54,57 @@ impl Pool {
                 .wait(state)
                 .unwrap_or_else(|poisoned| poisoned.into_inner());
         }
-        let worker = match (state.idle.pop(), state.granted.clone()) {
-            (Some(worker), _) => worker,
-            (None, Some(setup)) => Worker::start(&Launcher::Own, &setup).map_err(|e| failed(&e))?,
-            (None, None) => self.first(&mut state)?,
+        let granted = match state.granted.clone() {
+            Some(granted) => granted,
+            None => {
+                let granted = self.first(&mut state)?;
+                state.granted.insert(granted).clone()
+            }
+        };
+        let worker = match (&granted, state.idle.pop()) {
+            (Granted::Wasm(_), _) => None,
+            (Granted::Jail(_), Some(worker)) => Some(worker),
+            (Granted::Jail(setup), None) => Some(start(setup)?),
         };
         state.busy += 1;
-        let tier = state
-            .granted
-            .as_ref()
-            .map_or(self.weakest, |setup| setup.tier);
         Ok(Loan {
             pool: self,
-            worker: Some(worker),
-            tier,
+            worker,
+            granted,
         })
     }
 
-    fn first(&self, state: &mut State) -> Result<Worker, PluginError> {
-        let interpreter = Interpreter::find(&self.python).map_err(|e| failed(&e))?;
-        let launcher = Launcher::Own;
-        let granted = probe(
-            &launcher,
-            &interpreter,
-            &self.imports,
-            self.strongest,
-            self.weakest,
-        )
-        .map_err(|e| failed(&e))?;
-        state.granted = Some(Setup {
+    /// The strongest that the machine grants and the configuration allows.
+    fn first(&self, state: &mut State) -> Result<Granted, PluginError> {
+        let Some((strongest, weakest)) = tiers(&self.config) else {
+            return wasm::load(&self.config).map(Granted::Wasm);
+        };
+        match self.jail(strongest, weakest, state) {
+            Err(e) if e.code == "no-isolation" && self.config.min_isolation == Wanted::Wasm => {
+                // What stronger ones failed with is said as well.
+                let loaded = wasm::load(&self.config).map_err(|wasm| wasm.because(&e))?;
+                Ok(Granted::Wasm(loaded))
+            }
+            granted => granted,
+        }
+    }
+
+    fn jail(
+        &self,
+        strongest: Tier,
+        weakest: Tier,
+        state: &mut State,
+    ) -> Result<Granted, PluginError> {
+        let interpreter = Interpreter::find(&self.config.python).map_err(|e| failed(&e))?;
+        let imports = self.config.imports.clone();
+        let granted = probe(&Launcher::Own, &interpreter, &imports, strongest, weakest);
+        let granted = granted.map_err(|e| failed(&e))?;
+        state.idle.push(granted.worker);
+        Ok(Granted::Jail(Setup {
             tier: granted.tier,
             interpreter,
-            imports: self.imports.clone(),
-        });
-        Ok(granted.worker)
+            imports,
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -104,23 +114,59 @@ impl Pool {
     }
 }
 
+fn start(setup: &Setup) -> Result<Worker, PluginError> {
+    Worker::start(&Launcher::Own, setup).map_err(|e| failed(&e))
+}
+
+/// The strongest and the weakest jail that will do; none where only WASM is wanted.
+fn tiers(config: &CodeConfig) -> Option<(Tier, Tier)> {
+    let weakest = match config.min_isolation {
+        Wanted::Namespaces => Tier::Namespaces,
+        Wanted::Landlock | Wanted::Wasm => Tier::Landlock,
+    };
+    match config.isolation {
+        Isolation::Auto => Some((Tier::Namespaces, weakest)),
+        Isolation::Namespaces => Some((Tier::Namespaces, Tier::Namespaces)),
+        // An isolation that is weaker than the weakest that will do leaves none.
+        Isolation::Landlock => Some((Tier::Landlock, weakest)),
+        Isolation::Wasm => match config.min_isolation {
+            Wanted::Wasm => None,
+            _ => Some((Tier::Landlock, Tier::Namespaces)),
+        },
+    }
+}
+
 impl Loan<'_> {
     /// How programs are held in it.
-    pub(crate) fn tier(&self) -> Tier {
-        self.tier
+    pub(crate) fn tier(&self) -> &'static str {
+        match &self.granted {
+            Granted::Jail(setup) => setup.tier.as_str(),
+            Granted::Wasm(_) => "wasm",
+        }
+    }
+
+    /// Version of the interpreter.
+    pub(crate) fn python(&mut self) -> Result<String, PluginError> {
+        match self.wasm() {
+            Some(python) => Ok(python.version().to_owned()),
+            None => Ok(self.worker()?.python.clone()),
+        }
+    }
+
+    /// The interpreter, where there is no jail.
+    pub(crate) fn wasm(&self) -> Option<Arc<Python>> {
+        match &self.granted {
+            Granted::Jail(_) => None,
+            Granted::Wasm(python) => Some(python.clone()),
+        }
     }
 
     /// The jail; a new one where it was lost.
     pub(crate) fn worker(&mut self) -> Result<&mut Worker, PluginError> {
-        match &mut self.worker {
-            Some(worker) => Ok(worker),
-            lost => {
-                let setup = self.pool.lock().granted.clone();
-                let setup =
-                    setup.ok_or_else(|| PluginError::new("no-jail", "no jail was made yet"))?;
-                let worker = Worker::start(&Launcher::Own, &setup).map_err(|e| failed(&e))?;
-                Ok(lost.insert(worker))
-            }
+        match (&mut self.worker, &self.granted) {
+            (Some(worker), _) => Ok(worker),
+            (lost, Granted::Jail(setup)) => Ok(lost.insert(start(setup)?)),
+            (_, Granted::Wasm(_)) => Err(PluginError::new("no-jail", "there is no jail")),
         }
     }
 
@@ -149,7 +195,7 @@ fn failed(error: &JailError) -> PluginError {
         JailError::NoTier { .. } | JailError::NoJail { .. } => (
             "no-isolation",
             "allow user namespaces, or landlock and seccomp, on this machine or in its container; \
-             `min_isolation` says what must be granted",
+             `min_isolation` says what must be granted, and `wasm` needs nothing of the machine",
         ),
         JailError::NoLauncher(_) => ("no-launcher", "is there a limit on processes?"),
         JailError::Lost(_) => ("lost", "run the same command again"),

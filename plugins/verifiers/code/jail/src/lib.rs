@@ -48,3 +48,11 @@ pub use worker::{Launcher, Setup, Worker};
 
 #[cfg(target_os = "linux")]
 pub use launcher::main as launcher_main;
+
+/// CPU time of the thread that asks; `None` where the system does not say.
+pub fn thread_cpu_time() -> Option<std::time::Duration> {
+    #[cfg(target_os = "linux")]
+    return system::thread_cpu_time();
+    #[cfg(not(target_os = "linux"))]
+    None
+}

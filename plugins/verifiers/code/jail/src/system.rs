@@ -279,6 +279,26 @@ pub(crate) fn cpu_time(pid: libc::pid_t) -> io::Result<Duration> {
     ))
 }
 
+/// CPU time of this thread.
+pub(crate) fn thread_cpu_time() -> Option<Duration> {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: the result has its room.
+    unsafe {
+        check(libc::clock_gettime(
+            libc::CLOCK_THREAD_CPUTIME_ID,
+            &raw mut time,
+        ))
+        .ok()?
+    };
+    Some(Duration::new(
+        time.tv_sec.unsigned_abs(),
+        time.tv_nsec as u32,
+    ))
+}
+
 /// Whether this process runs as root.
 pub(crate) fn is_root() -> bool {
     // SAFETY: cannot fail.

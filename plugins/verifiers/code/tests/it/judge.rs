@@ -7,11 +7,25 @@ use heartcut_verifier_code::REGISTRATION;
 use serde_json::{Value, json};
 use std::{io::Write, path::PathBuf};
 
-pub(crate) fn verifier(config: Value) -> Box<dyn Verifier> {
+pub(crate) fn verifier(mut config: Value) -> Box<dyn Verifier> {
+    if config["isolation"] == "wasm" {
+        config["min_isolation"] = "wasm".into();
+        config["python_component"] = component().display().to_string().into();
+    }
     match REGISTRATION.constructor {
         Constructor::Verifier(make) => make(config, Assets::default()).unwrap(),
         _ => panic!("no verifier"),
     }
+}
+
+/// The Python component, which `wasm/build` makes.
+fn component() -> PathBuf {
+    if let Some(path) = std::env::var_os("HEARTCUT_PYTHON_COMPONENT") {
+        return path.into();
+    }
+    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../target");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(own, PathBuf::from);
+    target.join("python-wasm/python.wasm")
 }
 
 /// The tiers that this machine grants, by the names that a configuration has for them.
@@ -21,11 +35,16 @@ pub(crate) fn tiers() -> Vec<&'static str> {
         let config = json!({"isolation": tier});
         verifier(config).verify(&[case], &SilentHost)[0].is_ok()
     };
-    let granted: Vec<_> = ["namespaces", "landlock"]
+    let mut granted: Vec<_> = ["namespaces", "landlock"]
         .into_iter()
         .filter(works)
         .collect();
     assert!(!granted.is_empty(), "this machine grants no tier");
+    if cfg!(feature = "wasm") && component().exists() {
+        granted.push("wasm");
+    } else {
+        say("skipped: the tier wasm, without its feature or its component");
+    }
     granted
 }
 

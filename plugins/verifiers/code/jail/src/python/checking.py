@@ -5,33 +5,38 @@
 def run_serving(test):
     """Holds the program, and does what the checker asks."""
     wire = Wire(REPORT)
-    module = test.program.server.modules.with_usual_names(test.program)
     try:
-        exec(test.code, module.__dict__)
+        program = Serving(test.program)
+        while True:
+            order = wire.receive()
+            if order is None:
+                os._exit(0)
+            wire.send(program.answer(order))
     except BaseException as error:
         show(error)
-        os._exit(1)
-    held = []
+        os._exit(exit_status(error) or 1 if isinstance(error, SystemExit) else 1)
 
-    def keep(value):
-        held.append(value)
-        return len(held) - 1
 
-    def find(number, _):
-        return held[number]
+class Serving:
+    """A program of which functions are called, and the objects that somebody has a handle of."""
 
-    while True:
-        order = wire.receive()
-        if order is None:
-            os._exit(0)
+    def __init__(self, program):
+        module = program.server.modules.with_usual_names(program)
+        exec(program.code, module.__dict__)
+        self.names, self.held = module.__dict__, []
+
+    def keep(self, value):
+        self.held.append(value)
+        return len(self.held) - 1
+
+    def find(self, number, _):
+        return self.held[number]
+
+    def answer(self, order):
         try:
-            answer = {"ok": served(order, module.__dict__, held, keep, find)}
+            return {"ok": served(order, self.names, self.held, self.keep, self.find)}
         except Exception as error:
-            answer = raised(error)
-        except BaseException as error:
-            show(error)
-            os._exit(exit_status(error) or 1 if isinstance(error, SystemExit) else 1)
-        wire.send(answer)
+            return raised(error)
 
 
 def served(order, names, held, keep, find):
@@ -127,25 +132,25 @@ def replace(mine, theirs):
 
 def run_checking(test):
     """Runs a test whose function lives in another process, and reports how it went."""
-    order = json.loads(read_all(0))
-    peer = Peer(Wire(4))
+    report(outcome_of(test.program, json.loads(read_all(0)), Peer(Wire(4))))
+    os._exit(0)
+
+
+def outcome_of(program, order, peer):
     try:
         setup = before(order["setup"], order["kind"])
         code = compile(order["code"], "test", "exec", dont_inherit=True)
     except Exception as error:
-        report({"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)})
-        os._exit(0)
+        return {"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)}
     try:
-        checked(test, order, setup, code, peer)
-        report({"outcome": "passed"})
+        checked(program, order, setup, code, peer)
+        return {"outcome": "passed"}
     except Ended:
-        report({"outcome": "ended"})
+        return {"outcome": "ended"}
     except AssertionError as error:
-        report({"outcome": "failed", "text": failed_line(error, order)})
+        return {"outcome": "failed", "text": failed_line(error, order)}
     except BaseException as error:
-        text = "%s: %s" % (type(error).__name__, str(error)[:500])
-        report({"outcome": "raised", "text": text})
-    os._exit(0)
+        return {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
 
 
 def before(text, kind):
@@ -162,9 +167,9 @@ def before(text, kind):
         return compile("", "setup", "exec")
 
 
-def checked(test, order, setup, code, peer):
+def checked(program, order, setup, code, peer):
     wanted = sorted(names_of(setup) | names_of(code))
-    known = new_module("checker", test.program.server.modules.usual_names)
+    known = new_module("checker", program.server.modules.usual_names)
     names = known.__dict__
     tested = order["fn_name"]
     # A program must not replace what the test itself is written with.

@@ -314,7 +314,7 @@ class Test:
 
     def __init__(self, program, order, fds):
         self.mode, cpu_seconds = order.split()[:2]
-        self.program, self.code = program, program.code
+        self.program = program
         # The n-th descriptor that arrives is at least 3 + n: none is overwritten before its turn.
         target = 0
         for fd in fds:

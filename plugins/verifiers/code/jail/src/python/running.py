@@ -64,16 +64,20 @@ USUAL_IMPORTS = [
 
 def run_as_script(test):
     """The program as `python solution.py` would run it."""
-    main = test.program.server.modules.main
+    os._exit(status_of_script(test.program))
+
+
+def status_of_script(program):
+    main = program.server.modules.main
     status = 0
     try:
-        exec(test.code, main.__dict__)
+        exec(program.code, main.__dict__)
     except SystemExit as error:
         status = exit_status(error)
     except BaseException as error:
         status = 1
         show(error)
-    leave(status, main, test.program.may_end_loudly)
+    return left(status, main, program.may_end_loudly)
 
 
 def exit_status(error):
@@ -86,20 +90,22 @@ def exit_status(error):
 
 
 def show(error):
-    """The traceback as the interpreter prints it, without the frames of the fork server."""
+    """The traceback as the interpreter prints it, without the frames below the program's own."""
     if isinstance(error, MemoryError):
         error.__traceback__ = None
         os.write(2, b"MemoryError\n")
         return
-    trace = error.__traceback__ and error.__traceback__.tb_next
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename != "solution.py":
+        trace = trace.tb_next
     try:
         sys.excepthook(type(error), error.with_traceback(trace), trace)
     except BaseException:
         os.write(2, b"the exception cannot be shown\n")
 
 
-def leave(status, main, may_end_loudly):
-    """What the interpreter does at its end, short of taking itself apart."""
+def left(status, main, may_end_loudly):
+    """Does what the interpreter does at its end, short of taking itself apart; answers the status."""
     ends = [join_threads, atexit._run_exitfuncs, main.__dict__.clear]
     # It writes to much of the memory that the tests of a program share.
     if may_end_loudly:
@@ -117,7 +123,7 @@ def leave(status, main, may_end_loudly):
                 stream.flush()
         except BaseException:
             status = status or 120
-    os._exit(status)
+    return status
 
 
 def join_threads():
@@ -163,20 +169,26 @@ def warm_up():
 
 def run_call(test):
     """Calls a function of the program, and reports what it returns."""
-    order = json.loads(read_all(0))
-    module = test.program.server.modules.with_usual_names(test.program)
+    status, returned = called(test.program, json.loads(read_all(0)))
+    if status == 0:
+        report(returned)
+    os._exit(status)
+
+
+def called(program, order):
+    """The status to end with, and what a function returned."""
+    module = program.server.modules.with_usual_names(program)
     try:
-        exec(test.code, module.__dict__)
+        exec(program.code, module.__dict__)
         function = function_of(module.__dict__, order["fn_name"])
         result = function(*[with_keys(value) for value in order["args"]])
-        report({"returned": encode(result)})
+        return 0, {"returned": encode(result)}
     except SystemExit as error:
         os.write(2, b"SystemExit: the program ended itself\n")
-        os._exit(exit_status(error) or 1)
+        return exit_status(error) or 1, None
     except BaseException as error:
         show(error)
-        os._exit(1)
-    os._exit(0)
+        return 1, None
 
 
 def with_keys(value):

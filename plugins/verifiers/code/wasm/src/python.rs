@@ -1,0 +1,227 @@
+//! The interpreter, compiled once.
+
+use crate::{
+    Result, WasmError,
+    instance::Instance,
+    state::{self, State},
+    ticker::Ticker,
+};
+use heartcut_jail::{Checker, Ended, Limits, Ran, Test};
+use serde_json::{Value, json};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use wasmtime::{
+    Config, Engine, StoreContextMut,
+    component::{Component, InstancePre, Linker},
+};
+
+/// Bytes of the stack of a program, and of the thread that it runs on.
+const STACK: usize = 16 << 20;
+/// What a checker may use beside the program that it checks.
+const CHECKER_CPU: Duration = Duration::from_secs(20);
+
+/// CPython as a component, ready for programs.
+pub struct Python {
+    pre: InstancePre<State>,
+    version: String,
+    // Programs are stopped for as long as it lives.
+    _ticker: Ticker,
+}
+
+impl Python {
+    /// Loads the component. The first time it is compiled, which takes ten seconds; what comes of it
+    /// is kept beside it. So whoever can write to its folder can replace the judge itself.
+    ///
+    /// # Errors
+    /// When it is not there, or is none.
+    pub fn load(path: &Path) -> Result<Self> {
+        let bad = |source| WasmError::BadComponent {
+            path: path.to_owned(),
+            source,
+        };
+        let mut config = Config::new();
+        config
+            .epoch_interruption(true)
+            .max_wasm_stack(STACK / 2)
+            .async_stack_size(STACK)
+            .generate_address_map(false);
+        let engine = Engine::new(&config).map_err(bad)?;
+        let component = component(&engine, path)?;
+        let ticker = Ticker::start(&engine).map_err(WasmError::NoThread)?;
+        let pre = linker(&engine)
+            .and_then(|linker| linker.instantiate_pre(&component))
+            .map_err(bad)?;
+        let mut python = Self {
+            pre,
+            version: String::new(),
+            _ticker: ticker,
+        };
+        let (version,) = python
+            .instance("", Limits::default())?
+            .call::<_, (String,)>("python-version", ())
+            .map_err(bad)?;
+        python.version = version;
+        Ok(python)
+    }
+
+    /// Version of the interpreter, such as `3.14.0`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Runs a program once, in an instance of its own.
+    ///
+    /// # Errors
+    /// When no instance can be made, or no thread for it.
+    pub fn run(&self, source: &str, test: &Test) -> Result<Ran> {
+        std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(2 * STACK);
+            let running = builder.spawn_scoped(scope, || self.run_here(source, test));
+            let running = running.map_err(WasmError::NoThread)?;
+            running.join().unwrap_or_else(|_| {
+                let message = "the runtime failed".to_owned();
+                Err(WasmError::NoInstance(wasmtime::Error::msg(message)))
+            })
+        })
+    }
+
+    fn run_here(&self, source: &str, test: &Test) -> Result<Ran> {
+        let limits = test.limits();
+        let input = match test {
+            Test::Stdin { input, .. } => input,
+            _ => "",
+        };
+        let mut program = self.instance(input, limits)?;
+        if let Some(refused) = taken_in(&mut program, source, limits) {
+            return Ok(refused);
+        }
+        match test {
+            Test::Stdin { .. } => {
+                let ended = program.call::<_, (u32,)>("python-run", ());
+                Ok(program.ran(ended.map(|(status,)| status.cast_signed()), limits))
+            }
+            Test::Call { fn_name, args, .. } => {
+                let order = format!(
+                    "{{\"fn_name\":{},\"args\":{args}}}",
+                    Value::from(fn_name.as_str())
+                );
+                Ok(called(program, order, limits))
+            }
+            Test::Checked { checker, .. } => self.checked(program, checker, limits),
+        }
+    }
+
+    fn checked(&self, program: Instance, checker: &Checker, limits: Limits) -> Result<Ran> {
+        let checks = Limits {
+            cpu: CHECKER_CPU + limits.cpu,
+            ..limits
+        };
+        let mut judge = self.instance("", checks)?;
+        judge.hold(program);
+        let order = json!(checker).to_string();
+        let report = judge.call::<_, (String,)>("python-check", (order,));
+        let Some(mut program) = judge.take_program() else {
+            return Err(WasmError::NoInstance(wasmtime::Error::msg(
+                "the program is gone",
+            )));
+        };
+        let ended = program.ended();
+        let mut ran = program.ran(ended, limits);
+        match report {
+            Ok((report,)) => ran.report = report,
+            // A test that does not end because of its program ends with it.
+            Err(_) if ran.ended == Ended::Exited(0) => ran.ended = Ended::CpuLimit,
+            Err(_) => {}
+        }
+        Ok(ran)
+    }
+
+    fn instance(&self, input: &str, limits: Limits) -> Result<Instance> {
+        Instance::new(&self.pre, input, limits).map_err(WasmError::NoInstance)
+    }
+}
+
+/// Has an instance compile a program; how that ended, if it did not work.
+fn taken_in(program: &mut Instance, source: &str, limits: Limits) -> Option<Ran> {
+    match program.call::<_, (String,)>("python-open", (source.to_owned(),)) {
+        Ok((failure,)) if failure.is_empty() => None,
+        Ok((failure,)) => Some(Ran {
+            stderr: failure,
+            ..program.ran(Ok(1), limits)
+        }),
+        Err(e) => Some(program.ran(Err(e), limits)),
+    }
+}
+
+fn called(mut program: Instance, order: String, limits: Limits) -> Ran {
+    let answer = program.call::<_, (String,)>("python-call", (order,));
+    let answer = answer.map(|(answer,)| serde_json::from_str::<Value>(&answer).unwrap_or_default());
+    let report = answer.as_ref().map(|answer| answer["report"].to_string());
+    let report = report.unwrap_or_default();
+    let status = answer.map(|answer| answer["status"].as_i64().unwrap_or(1) as i32);
+    Ran {
+        report,
+        stdout: String::new(),
+        ..program.ran(status, limits)
+    }
+}
+
+fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    state::add_wasi(&mut linker)?;
+    linker.root().func_wrap(
+        "ask-program",
+        |mut store: StoreContextMut<'_, State>, (order,): (String,)| {
+            let Some(mut program) = store.data_mut().program.take() else {
+                return Ok((String::new(),));
+            };
+            store.data_mut().pause();
+            let answer = program.serve(order);
+            store.data_mut().program = Some(program);
+            store.data_mut().resume();
+            Ok((answer,))
+        },
+    )?;
+    Ok(linker)
+}
+
+/// The compiled component: from beside it, or compiled and put there.
+fn component(engine: &Engine, path: &Path) -> Result<Component> {
+    let compiled = compiled_of(engine, path)?;
+    #[expect(
+        unsafe_code,
+        reason = "the file lies beside the component and was made from it"
+    )]
+    // SAFETY: only this function writes the file, as a whole, and under a name that says what it was
+    // made from and by which compiler.
+    let kept = unsafe { Component::deserialize_file(engine, &compiled) };
+    if let Ok(component) = kept {
+        return Ok(component);
+    }
+    let component =
+        Component::from_file(engine, path).map_err(|source| WasmError::BadComponent {
+            path: path.to_owned(),
+            source,
+        })?;
+    if let Ok(bytes) = component.serialize() {
+        let new = compiled.with_extension(std::process::id().to_string());
+        // A folder that cannot be written costs the time of compiling again, and no more.
+        drop(fs_err::write(&new, bytes).and_then(|()| fs_err::rename(&new, &compiled)));
+    }
+    Ok(component)
+}
+
+fn compiled_of(engine: &Engine, path: &Path) -> Result<PathBuf> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let absent = |source| WasmError::NoComponent {
+        path: path.to_owned(),
+        source,
+    };
+    let meta = fs_err::metadata(path).map_err(absent)?;
+    let mut hasher = DefaultHasher::new();
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    (meta.len(), meta.modified().ok()).hash(&mut hasher);
+    Ok(path.with_extension(format!("{:016x}.cwasm", hasher.finish())))
+}
