@@ -27,6 +27,9 @@ fn main() {
     let mut config = json!({"workers": workers});
     if let Some(tier) = args.get(4) {
         config["isolation"] = tier.as_str().into();
+        if tier == "wasm" {
+            config["min_isolation"] = "wasm".into();
+        }
     }
     let Constructor::Verifier(make) = REGISTRATION.constructor else {
         return;
