@@ -78,6 +78,11 @@ fn scripts_read_and_print() {
         ),
         ("import time\ntime.sleep(1000)\nprint(1)", "", "1\n"),
         ("import sys\nprint(5)\nsys.exit()", "", "5\n"),
+        (
+            "import threading\nthreading.stack_size(2**26)\nt = threading.Thread(target=lambda: print(7))\nt.start()\nt.join()",
+            "",
+            "7\n",
+        ),
         ("import os\nos.write(1, b'6')\nos._exit(0)", "", "6"),
     ];
     for (program, input, printed) in cases {
