@@ -9,6 +9,7 @@ use heartcut_host::money::Usd;
   heartcut process
   heartcut process gsm8k-easy-1
   heartcut process --dataset gsm8k --file-suffix easy
+  heartcut process gsm8k-easy-1 --cancel
 
 `heartcut help batches` explains what happens to a batch.")]
 pub(crate) struct ProcessArgs {
@@ -21,6 +22,9 @@ pub(crate) struct ProcessArgs {
     /// Only runs that `heartcut generate` made for files with this suffix.
     #[arg(long, alias = "file_suffix", value_name = "SUFFIX")]
     pub(crate) file_suffix: Option<String>,
+    /// End the run's jobs and ask nothing more; what they have answered is paid for and kept.
+    #[arg(long, requires = "run")]
+    pub(crate) cancel: bool,
     /// Wait until all jobs are over, instead of looking at them once.
     #[arg(long)]
     pub(crate) wait: bool,

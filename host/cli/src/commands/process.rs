@@ -50,6 +50,7 @@ fn move_on(run: &RunRow, args: &ProcessArgs) -> Result<(Summary, Exit)> {
         no_wait: !args.wait,
         budget: args.budget,
         leave_failed: true,
+        cancel: args.cancel,
         run: Some(&run.name),
         ..How::default()
     };

@@ -71,6 +71,8 @@ pub(super) struct How<'a> {
     pub(super) no_wait: bool,
     /// Do not ask again what failed in an earlier session.
     pub(super) leave_failed: bool,
+    /// End what is under way.
+    pub(super) cancel: bool,
     /// The run to continue, instead of the one that has the same arguments.
     pub(super) run: Option<&'a str>,
 }
@@ -86,6 +88,7 @@ pub(super) fn execute(plan: &Plan, registry: &Registry, how: How<'_>) -> Result<
         cassette: how.cassette,
         no_wait: how.no_wait,
         leave_failed: how.leave_failed,
+        cancel: how.cancel,
         keep_budget: how.run.is_some(),
         clock: clock(),
     };

@@ -60,6 +60,8 @@ pub struct RunOptions {
     pub no_wait: bool,
     /// Give requests that failed in an earlier session no further chance.
     pub leave_failed: bool,
+    /// Ask nothing more and end what is under way; what is answered by then is kept.
+    pub cancel: bool,
     /// What tells providers the time.
     pub clock: Clock,
 }

@@ -58,7 +58,8 @@ impl Rounds<'_> {
             Some(_) => Feed::No,
         };
         let turn = batch::turn(self.context, step, &self.session, feed)?;
-        if plan.stage.mode == Mode::Online && feed != Feed::No {
+        let asks = plan.stage.mode == Mode::Online && !self.context.options.cancel;
+        if asks && feed != Feed::No {
             generate::generate(self.context, step, feed == Feed::Again)?;
         }
         let moved = turn.answered > 0 || feed != Feed::No;

@@ -18,6 +18,9 @@ use heartcut_plugin_api::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+/// Tries of a request that nobody wants any more: more than any pipeline allows.
+const WITHDRAWN: u32 = u32::MAX >> 2;
+
 /// Writes and reads the batch journal.
 pub struct BatchJournal {
     connection: Connection,
@@ -284,6 +287,26 @@ impl BatchJournal {
         Ok(())
     }
 
+    /// Notes that requests of a step are wanted no more: those that wait for a job fail now, and
+    /// those in one when it ends without their answer. How many fail now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn withdraw(&mut self, run: i64, step: u32, why: &PluginError) -> Result<u64> {
+        self.write(|transaction| {
+            let why = to_json(why)?;
+            transaction.execute(
+                "UPDATE batch_items SET tries = ?3, error = ?4 WHERE run = ?1 AND step = ?2",
+                params![run, step, WITHDRAWN, why],
+            )?;
+            let waiting = waiting_for_a_job(transaction, run, step)?;
+            for request in &waiting {
+                fail(transaction, *request, &why)?;
+            }
+            Ok(waiting.len() as u64)
+        })
+    }
+
     /// Number of the next shard of a run.
     ///
     /// # Errors
@@ -431,6 +454,13 @@ fn given_up(
     let sql = "SELECT request, error FROM batch_items WHERE job = ?1 AND tries >= ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![job, attempts], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+fn waiting_for_a_job(connection: &Connection, run: i64, step: u32) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT request FROM batch_items WHERE job IS NULL AND run = ?1 AND step = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![run, step], |row| row.get(0))?;
     rows.collect()
 }
 

@@ -94,6 +94,9 @@ impl<'a> Desk<'a> {
 
     async fn drive(&self, mut job: JobRow) -> Result<Moved> {
         let mut moved = Moved::default();
+        if self.context.options.cancel {
+            self.cancel(&mut job)?;
+        }
         loop {
             moved.open = matches!(job.state, BatchState::Open | BatchState::Harvest);
             if job.state == BatchState::Closed || self.context.progress.is_stopped() {
@@ -153,7 +156,11 @@ impl<'a> Desk<'a> {
     }
 
     /// Writes down the next step before anything is done about it.
-    fn take(&self, job: &mut JobRow, next: Result<Step, PluginError>) -> Result<Option<u64>> {
+    pub(super) fn take(
+        &self,
+        job: &mut JobRow,
+        next: Result<Step, PluginError>,
+    ) -> Result<Option<u64>> {
         let next = match next {
             Ok(next) => next,
             Err(error) if HostError::stops_run(&error) => {

@@ -13,6 +13,15 @@ pub(super) fn unanswered() -> PluginError {
     PluginError::new("no-answer", "the batch has no line for the request").retry(Retry::Soon)
 }
 
+/// A request that nobody wants any more.
+pub(super) fn withdrawn() -> PluginError {
+    PluginError::new(
+        "cancelled",
+        "the request was cancelled before it was answered",
+    )
+    .help("`heartcut run` with the same pipeline asks it again")
+}
+
 /// A line that answers nothing that was asked.
 pub(super) fn unknown_id(id: &str) -> PluginError {
     PluginError::new(

@@ -5,6 +5,7 @@
 //! one is: whatever is killed when, the next session knows what may have been sent, and asks the
 //! provider to look for it instead of sending it again.
 
+mod cancel;
 mod cut;
 mod download;
 mod drive;
@@ -58,7 +59,9 @@ pub(super) fn turn(
     };
     let number = u32::try_from(step).unwrap_or(u32::MAX);
     let wallet = Wallet::new(context, step)?;
+    let cancel = context.options.cancel;
     match (plan.stage.mode, feed) {
+        _ if cancel => cancel::withdraw(context, number, session)?,
         (Mode::Online, _) => session.journal().dequeue(context.run.id, number)?,
         (Mode::Batch, Feed::No) => {}
         (Mode::Batch, _) => queue::queue(context, step, &wallet, feed == Feed::Again)?,
@@ -66,7 +69,7 @@ pub(super) fn turn(
     let mut turn = Turn::default();
     loop {
         let held = session.held_until() > context.options.clock.now_ms();
-        let asks = plan.stage.mode == Mode::Batch && !context.options.offline && !held;
+        let asks = plan.stage.mode == Mode::Batch && !context.options.offline && !held && !cancel;
         let fits = !asks || cut::cut(context, step, batches, session, &wallet)?;
         let aside = context.budget.state().aside;
         let jobs = session.jobs(context.run.id, number)?;

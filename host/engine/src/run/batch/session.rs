@@ -30,6 +30,8 @@ pub(in crate::run) struct Session {
 struct Seen {
     /// Jobs for which something was sent.
     looked: HashSet<i64>,
+    /// Jobs that were told to end.
+    cancelled: HashSet<i64>,
     /// How long each job was left alone, and its counters then.
     quiet: HashMap<i64, (u64, [Option<u64>; 3])>,
     /// Codes of warnings that were said.
@@ -98,6 +100,11 @@ impl Session {
 
     pub(super) fn has_looked(&self, job: i64) -> bool {
         self.seen().looked.contains(&job)
+    }
+
+    /// Whether a job is to be told that it ends: once.
+    pub(super) fn cancels(&self, job: i64) -> bool {
+        self.seen().cancelled.insert(job)
     }
 
     /// How long to leave a job alone: as long as its provider says, and longer each time that its
