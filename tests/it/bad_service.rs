@@ -2,8 +2,8 @@
 
 use crate::{count, scene};
 use heartcut_tests::{
-    aimock::free_port,
     fault_server::{Fault, FaultServer, Plan},
+    served::free_port,
     sums::{self, Sum},
 };
 

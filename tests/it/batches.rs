@@ -2,10 +2,11 @@
 
 use crate::{FLAVOURS, batch_scene, count};
 use heartcut_tests::{
-    batch_scene::OPENAI,
-    batch_server::{BatchPlan, Mishap},
+    batch_scene::{GEMINI_INLINE, OPENAI},
+    batch_server::{BatchPlan, End, Mishap, Side},
     sums,
 };
+use serde_json::Value;
 
 const ROWS: usize = 10;
 
@@ -20,6 +21,8 @@ fn what_is_under_way_can_be_left_and_brought_home() {
                 ..BatchPlan::default()
             },
         );
+        // A wait is never over before the command is, however busy the machine.
+        scene.edit("adopt_wait_s", "poll_s = 864000\nadopt_wait_s");
         let left = scene
             .command()
             .arg("--no-wait")
@@ -58,6 +61,23 @@ fn what_is_under_way_can_be_left_and_brought_home() {
             .json();
         assert_eq!(count(&again[0], "/kept"), sums::answered_rightly(ROWS));
         scene.expect_each_once(ROWS, "processed once more");
+    }
+}
+
+#[test]
+fn requests_and_answers_may_stand_in_the_job_itself() {
+    let ends = [(End::Completed, 1), (End::Cancelled(4), 2)];
+    for (end, most) in ends {
+        let plan = BatchPlan {
+            end,
+            ..BatchPlan::default()
+        };
+        let scene = batch_scene(GEMINI_INLINE, ROWS, plan);
+        scene.summary();
+        scene.expect_submitted(ROWS, most, "inline");
+        scene.expect_kept(ROWS, "inline");
+        let files = scene.books(|books| books.kinds.contains_key("open"));
+        assert!(!files, "no file is sent");
     }
 }
 
@@ -158,4 +178,64 @@ fn a_provider_without_batches_says_so() {
         .run()
         .expect_code(3)
         .expect_said(&["no batch interface", "sums.toml:"]);
+}
+
+#[test]
+fn a_cancelled_run_keeps_what_is_answered_and_asks_the_rest_when_it_is_run_again() {
+    for flavour in FLAVOURS {
+        let scene = batch_scene(flavour, ROWS, never_over());
+        scene.command().arg("--no-wait").run().expect_code(10);
+        let cancel = ["process", "sums-1", "--cancel", "--wait", "--json"];
+        let summary = scene.heartcut(&cancel).run().expect_code(0).json();
+        let half = ROWS / 2;
+        let when = format!("{}: {summary}", flavour.plugin);
+        assert_eq!(
+            count(&summary[0], "/kept"),
+            sums::answered_rightly(half),
+            "{when}"
+        );
+        assert_eq!(count(&summary[0], "/requests/waiting"), 0, "{when}");
+        let failures = summary[0]["failures"]
+            .as_object()
+            .expect("failures by code");
+        let failed: u64 = failures.values().filter_map(Value::as_u64).sum();
+        assert_eq!(failed, (ROWS - half) as u64, "{when}");
+        scene.heartcut(&["process"]).run().expect_code(0);
+        assert_eq!(scene.books(|books| books.jobs.len()), 1, "{when}");
+        scene.server.change(BatchPlan::default());
+        scene.summary();
+        scene.expect_submitted(ROWS, 2, flavour.plugin);
+        scene.expect_kept(ROWS, flavour.plugin);
+    }
+}
+
+/// Killed while it cancels, the same command goes on; another one does not ask again.
+#[test]
+fn cancelling_survives_being_killed() {
+    for (flavour, side) in FLAVOURS
+        .into_iter()
+        .flat_map(|flavour| [Side::Before, Side::After].map(|side| (flavour, side)))
+    {
+        for n in 1..=4 {
+            let scene = batch_scene(flavour, ROWS, never_over());
+            scene.command().arg("--no-wait").run().expect_code(10);
+            scene.server.hold(n, side);
+            let cancel = ["process", "sums-1", "--cancel", "--wait"];
+            let mut running = scene.heartcut(&cancel).start();
+            scene.server.wait_held(|| running.has_ended());
+            running.kill();
+            scene.server.release();
+            scene.heartcut(&cancel).run().expect_code(0);
+            let when = format!("{}: killed at request {n}, {side:?}", flavour.plugin);
+            assert_eq!(scene.books(|books| books.jobs.len()), 1, "{when}");
+            assert_eq!(scene.project.store().completions(), ROWS / 2, "{when}");
+        }
+    }
+}
+
+fn never_over() -> BatchPlan {
+    BatchPlan {
+        looks: u32::MAX,
+        ..BatchPlan::default()
+    }
 }

@@ -23,11 +23,13 @@ mod enrich;
 mod injection;
 mod kill;
 mod money;
+mod other_services;
 mod plugins;
 mod quickstart;
 mod real_data;
 mod retries;
 mod runs;
+mod sdks;
 mod secrets;
 mod selection;
 mod third_party;
@@ -36,7 +38,7 @@ mod verify;
 mod ways;
 
 use heartcut_tests::{
-    batch_scene::{ANTHROPIC, BatchScene, Flavour, GEMINI, OPENAI},
+    batch_scene::{ANTHROPIC, BatchScene, Flavour, GEMINI, OPENAI, VERTEX},
     batch_server::BatchPlan,
     fault_server::Plan,
     project::Project,
@@ -66,7 +68,7 @@ fn batch_scene(flavour: Flavour, count: usize, plan: BatchPlan) -> BatchScene {
 }
 
 /// The providers with batches.
-const FLAVOURS: [Flavour; 3] = [OPENAI, GEMINI, ANTHROPIC];
+const FLAVOURS: [Flavour; 4] = [OPENAI, GEMINI, VERTEX, ANTHROPIC];
 
 /// The count at `pointer` of a summary, such as `/requests/sent`.
 #[track_caller]

@@ -1,26 +1,30 @@
 //! A chat service that others wrote, so that the wire is not judged by ourselves alone.
 
-use crate::environment;
+use crate::{
+    batch_server::storage::exchange,
+    environment,
+    served::{Served, free_port},
+};
 use fs_err as fs;
 use serde_json::{Value, json};
-use std::{
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    path::Path,
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::Path, process::Command};
 
 /// A running `aimock`, which ends with the value.
 #[derive(Debug)]
-pub struct Aimock {
-    child: Child,
-    port: u16,
-}
+pub struct Aimock(Served);
 
 impl Aimock {
     /// Starts it with answers by question; none where `.ci/tools` did not install it.
     pub fn start(folder: &Path, answers: &[(String, String)]) -> Option<Self> {
+        Self::start_with(folder, answers, &["--strict", "--journal-max", "0"])
+    }
+
+    /// The same with options of its own, such as `--chaos-ratelimit 0.3`.
+    pub fn start_with(
+        folder: &Path,
+        answers: &[(String, String)],
+        options: &[&str],
+    ) -> Option<Self> {
         let program = environment::target().join("tools/bin/aimock");
         if !program.exists() {
             environment::tool_missing("aimock is not installed; run .ci/tools");
@@ -35,55 +39,26 @@ impl Aimock {
             .arg(port.to_string())
             .arg("--fixtures")
             .arg(fixtures);
-        command.args(["--strict", "--log-level", "warn", "--journal-max", "0"]);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let mut aimock = Self {
-            child: command.spawn().expect("aimock starts"),
-            port,
-        };
-        aimock.wait_until_ready();
-        Some(aimock)
+        command.args(["--log-level", "warn"]).args(options);
+        Some(Self(Served::start(command, port)))
     }
 
     /// What a pipeline names as `base_url`.
     pub fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}/v1", self.port)
-    }
-
-    fn wait_until_ready(&mut self) {
-        let started = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
-            let ended = self.child.try_wait().expect("aimock can be asked");
-            assert!(ended.is_none(), "aimock ended at once: {ended:?}");
-            assert!(
-                started.elapsed() < Duration::from_secs(60),
-                "aimock never listened"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
+        format!("http://{}/v1", self.0.address())
     }
 }
 
-impl Drop for Aimock {
-    fn drop(&mut self) {
-        let killed = self.child.kill().and_then(|()| self.child.wait());
-        drop(killed);
+impl Aimock {
+    /// What it was asked, and how it answered.
+    pub fn journal(&self) -> Vec<Value> {
+        let journal = exchange(&self.0.address(), "GET", "/__aimock/journal", &[]);
+        let journal = journal.expect("it has a journal");
+        serde_json::from_slice(&journal).expect("which is JSON")
     }
 }
 
 fn fixture_file(answers: &[(String, String)]) -> Value {
     let fixture = |(question, answer): &(String, String)| json!({"match": {"userMessage": question}, "response": {"content": answer}});
     json!({"fixtures": answers.iter().map(fixture).collect::<Vec<_>>()})
-}
-
-/// A port of loopback on which nobody listens.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    listener
-        .local_addr()
-        .expect("the listener has an address")
-        .port()
 }

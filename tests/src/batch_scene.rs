@@ -1,7 +1,7 @@
 //! A project with sums in it, a service that takes them in batches, and the pipeline between them.
 
 use crate::{
-    batch_server::{BatchPlan, BatchServer, Books},
+    batch_server::{self, BatchPlan, BatchServer, Books},
     invocation::{Invocation, Output},
     pipeline::SECRET,
     project::Project,
@@ -22,6 +22,9 @@ pub struct Flavour {
     pub config: fn(&BatchServer) -> String,
 }
 
+/// Where the key of a service account lies, for providers that want a token.
+const ACCOUNT: &str = "account.json";
+
 /// OpenAI.
 pub const OPENAI: Flavour = Flavour {
     plugin: "openai",
@@ -41,11 +44,29 @@ pub const GEMINI: Flavour = Flavour {
     config: plain_config,
 };
 
+/// Gemini with requests and answers inside of the job.
+pub const GEMINI_INLINE: Flavour = Flavour {
+    config: |server| format!("{}\nbatch_input = \"inline\"", plain_config(server)),
+    ..GEMINI
+};
+
 /// Anthropic.
 pub const ANTHROPIC: Flavour = Flavour {
     plugin: "anthropic",
     server: |plan| BatchServer::start(crate::batch_server::Anthropic, plan),
     config: plain_config,
+};
+
+/// Vertex AI.
+pub const VERTEX: Flavour = Flavour {
+    plugin: "vertex",
+    server: |plan| BatchServer::start(crate::batch_server::Vertex::default(), plan),
+    config: |server| {
+        let origin = server.origin();
+        format!(
+            "project = \"p\"\nbase_url = \"{origin}\"\nstorage_url = \"{origin}\"\ngcs = \"gs://b/heart cut\""
+        )
+    },
 };
 
 fn plain_config(server: &BatchServer) -> String {
@@ -69,9 +90,18 @@ impl BatchScene {
     pub fn new(program: &Path, flavour: Flavour, count: usize, plan: BatchPlan) -> Self {
         let (project, server) = (Project::new(program), (flavour.server)(plan));
         project.write("sums.jsonl", sums::jsonl(count));
+        project.write(ACCOUNT, batch_server::account(&server.origin()).to_string());
         let scene = Self { project, server };
         scene.write_pipeline(flavour);
         scene
+    }
+
+    /// Another service in place of the one there is, as `flavour` names it.
+    pub fn serve(&mut self, flavour: Flavour, server: BatchServer) {
+        let account = batch_server::account(&server.origin());
+        self.project.write(ACCOUNT, account.to_string());
+        self.server = server;
+        self.write_pipeline(flavour);
     }
 
     fn write_pipeline(&self, flavour: Flavour) {
@@ -93,6 +123,7 @@ styles = ["plain"]
 params = {{ max_output_tokens = 256 }}
 [generate.config]
 {}
+adopt_wait_s = 7200
 
 [[verify]]
 plugin = "math"
@@ -131,6 +162,7 @@ timeout_s = 20
         let command = self.project.heartcut(args);
         command
             .env("TEST_KEY", SECRET)
+            .env("GOOGLE_APPLICATION_CREDENTIALS", ACCOUNT)
             .env("HEARTCUT_CLOCK", &self.server.clock())
     }
 

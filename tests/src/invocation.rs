@@ -242,9 +242,10 @@ impl Output {
         let found = self.status;
         assert!(
             found.code() == Some(code),
-            "`heartcut {}` ended with {found}, not {code}; stderr:\n{}",
+            "`heartcut {}` ended with {found}, not {code}; stderr:\n{}\nstdout:\n{}",
             self.said,
-            self.stderr
+            self.stderr,
+            String::from_utf8_lossy(&self.stdout)
         );
         self
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Api, BatchPlan, End,
-    books::{Asked, Books, Job, Standing, answer, result_file},
+    books::{Asked, Books, Job, Standing, answer, answer_lines},
     call::{Call, file, ok, refusal},
 };
 use axum::response::Response;
@@ -183,7 +183,7 @@ fn results(id: &str, books: &mut Books, plan: &BatchPlan) -> Response {
     let stranger =
         json!({"custom_id": format!("x-{}", "f".repeat(32)), "result": {"type": "canceled"}});
     let line = |asked: &Asked| json!({"custom_id": asked.id, "result": {"type": "succeeded", "message": message(asked)}});
-    let mut bytes = result_file(&job, plan, first, line, &stranger);
+    let mut bytes = answer_lines(&job, plan, first, line, &stranger).concat();
     for asked in job.unanswered() {
         let result = match job.end {
             End::Expired(_) => json!({"type": "expired"}),

@@ -175,22 +175,22 @@ pub(super) fn answer(prompt: &str) -> String {
 
 /// The lines of a result file, with whatever the plan does to them. `line` makes a line of what was
 /// asked, `stranger` is one that nobody asked for.
-pub(super) fn result_file(
+pub(super) fn answer_lines(
     job: &Job,
     plan: &BatchPlan,
     first: bool,
     line: impl Fn(&Asked) -> Value,
     stranger: &Value,
-) -> Vec<u8> {
+) -> Vec<Vec<u8>> {
     let answered = job.answered();
     let missing = if first {
         plan.lines.missing.min(answered.len())
     } else {
         0
     };
-    let mut lines: Vec<String> = answered[missing..]
+    let mut lines: Vec<Vec<u8>> = answered[missing..]
         .iter()
-        .map(|asked| line(asked).to_string())
+        .map(|asked| format!("{}\n", line(asked)).into_bytes())
         .collect();
     if plan.lines.reversed {
         lines.reverse();
@@ -201,14 +201,13 @@ pub(super) fn result_file(
             .flat_map(|line| [line.clone(), line.clone()])
             .collect();
     }
-    let mut bytes = Vec::new();
     if plan.lines.garbage {
-        bytes.extend_from_slice(b"{\"torn\": \n\xff\xfe not text\n");
-        bytes.extend_from_slice(format!("{stranger}\n").as_bytes());
+        let garbage = [
+            b"{\"torn\": \n".to_vec(),
+            b"\xff\xfe not text\n".to_vec(),
+            format!("{stranger}\n").into_bytes(),
+        ];
+        lines.splice(0..0, garbage);
     }
-    for line in lines {
-        bytes.extend_from_slice(line.as_bytes());
-        bytes.push(b'\n');
-    }
-    bytes
+    lines
 }

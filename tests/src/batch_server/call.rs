@@ -90,6 +90,28 @@ fn split<'a>(mut bytes: &'a [u8], mark: &[u8]) -> Vec<&'a [u8]> {
     parts
 }
 
+/// A value of the query as it was meant.
+pub(super) fn query(call: &Call, name: &str) -> Option<String> {
+    let mut pairs = call.query.split('&');
+    pairs.find_map(|pair| Some(plain(pair.strip_prefix(name)?.strip_prefix('=')?)))
+}
+
+/// A text without its escapes.
+pub(super) fn plain(escaped: &str) -> String {
+    let mut parts = escaped.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).map(|digits| u8::from_str_radix(digits, 16)) {
+            Some(Ok(byte)) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            _ => bytes.extend_from_slice(format!("%{part}").as_bytes()),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// An answer in JSON.
 pub(super) fn ok(body: &Value) -> Response {
     (

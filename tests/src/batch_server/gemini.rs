@@ -2,7 +2,7 @@
 
 use super::{
     Api, BatchPlan, End,
-    books::{Asked, Books, Job, Standing, answer, result_file},
+    books::{Asked, Books, Job, Standing, answer, answer_lines},
     call::{Call, file, ok, refusal},
 };
 use axum::response::Response;
@@ -33,6 +33,7 @@ impl Api for Gemini {
             (_, "batches") if last.ends_with(":cancel") => "cancel",
             (_, "batches") if get && last == "batches" => "list",
             (_, "batches") if get => "poll",
+            (_, "batches") => "forget",
             (_, "files") if last.ends_with(":download") => "download",
             (_, "files") if get => "look-at-file",
             (_, "files") => "delete",
@@ -78,6 +79,7 @@ impl Api for Gemini {
                 books.files.remove(&id);
                 ok(&json!({}))
             }
+            "forget" => ok(&json!({})),
             "chat" => ok(&response(&asked("", &call.json()))),
             _ => refusal(404, "nobody knows what that is"),
         }
@@ -174,7 +176,7 @@ fn create(call: &Call, books: &mut Books, plan: &BatchPlan) -> Response {
 }
 
 /// Camel and snake case are both taken.
-fn asked(id: &str, body: &Value) -> Asked {
+pub(super) fn asked(id: &str, body: &Value) -> Asked {
     let system = ["systemInstruction", "system_instruction"].map(|key| &body[key]);
     let contents = body["contents"].as_array().into_iter().flatten();
     let parts = system
@@ -201,7 +203,7 @@ fn poll(id: &str, books: &mut Books, plan: &BatchPlan) -> Response {
     }
     let stranger = json!({"key": "f".repeat(32), "response": {}});
     let line = |asked: &Asked| json!({"key": asked.id, "response": response(asked)});
-    let mut bytes = result_file(&job, plan, first, line, &stranger);
+    let mut bytes = answer_lines(&job, plan, first, line, &stranger).concat();
     // What was not run is refused in the same file; an expired job has nothing at all.
     if let End::Cancelled(_) = job.end {
         for asked in job.unanswered() {
@@ -209,14 +211,32 @@ fn poll(id: &str, books: &mut Books, plan: &BatchPlan) -> Response {
             bytes.extend_from_slice(format!("{line}\n").as_bytes());
         }
     }
+    if job.said["batch"]["inputConfig"]["requests"].is_object() {
+        return ok(&operation(&job, plan, Some(&inlined(&bytes))));
+    }
     let file = format!("batch-{}", job.id);
     books.files.insert(file.clone(), bytes);
-    ok(&operation(&job, plan, Some(&file)))
+    let output = json!({"responsesFile": format!("files/{file}")});
+    ok(&operation(&job, plan, Some(&output)))
 }
 
-fn operation(job: &Job, plan: &BatchPlan, file: Option<&str>) -> Value {
-    let over = job.is_over() && file.is_some();
-    let has_file = over && matches!(job.end, End::Completed | End::Cancelled(1..));
+/// The answers to requests that came with the job stand in the job.
+fn inlined(lines: &[u8]) -> Value {
+    let lines = lines.split(|b| *b == b'\n');
+    let lines = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let inlined = lines.map(|mut line| {
+        let metadata = json!({"key": line["key"].take()});
+        line["metadata"] = metadata;
+        line.as_object_mut().map(|fields| fields.remove("key"));
+        line
+    });
+    json!({"inlinedResponses": {"inlinedResponses": inlined.collect::<Vec<_>>()}})
+}
+
+/// A job, with where its answers are if it is over.
+fn operation(job: &Job, plan: &BatchPlan, output: Option<&Value>) -> Value {
+    let over = job.is_over() && output.is_some();
+    let has_answers = over && matches!(job.end, End::Completed | End::Cancelled(1..));
     let state = match job.end {
         _ if !over && plan.unknown_state => "BATCH_STATE_CONTEMPLATING",
         _ if !over => "BATCH_STATE_PENDING",
@@ -225,8 +245,7 @@ fn operation(job: &Job, plan: &BatchPlan, file: Option<&str>) -> Value {
         End::Cancelled(_) => "BATCH_STATE_CANCELLED",
         End::Invalid => "BATCH_STATE_FAILED",
     };
-    let output =
-        has_file.then(|| json!({"responsesFile": format!("files/{}", file.unwrap_or_default())}));
+    let output = output.filter(|_| has_answers);
     let mut operation = json!({
         "name": format!("batches/{}", job.id),
         "metadata": {
@@ -241,7 +260,7 @@ fn operation(job: &Job, plan: &BatchPlan, file: Option<&str>) -> Value {
         operation["done"] = true.into();
     }
     if let Some(output) = output {
-        operation["metadata"]["output"] = output;
+        operation["metadata"]["output"] = output.clone();
     } else if over && job.end == End::Invalid {
         operation["error"] = json!({"code": 3, "message": "the file is not valid"});
     }

@@ -7,8 +7,11 @@ mod call;
 mod gemini;
 mod openai;
 mod plan;
+pub(crate) mod storage;
 #[cfg(test)]
 mod tests;
+mod token;
+mod vertex;
 
 pub use anthropic::Anthropic;
 pub use books::{Asked, Books, Job};
@@ -16,6 +19,9 @@ pub use call::Call;
 pub use gemini::Gemini;
 pub use openai::OpenAi;
 pub use plan::{BatchPlan, End, Lines, Mishap};
+pub use storage::Storage;
+pub use token::account;
+pub use vertex::Vertex;
 
 use crate::fault_server::drop_connection;
 use axum::{

@@ -2,7 +2,7 @@
 
 use super::{
     Api, BatchPlan, End,
-    books::{Asked, Books, Job, Standing, answer, result_file},
+    books::{Asked, Books, Job, Standing, answer, answer_lines},
     call::{Call, file, ok, refusal},
 };
 use axum::response::Response;
@@ -148,7 +148,7 @@ fn results(
     };
     let output = (!job.answered().is_empty()).then(|| {
         let id = format!("file-out-{}", job.id);
-        let bytes = result_file(job, plan, first, line, &stranger);
+        let bytes = answer_lines(job, plan, first, line, &stranger).concat();
         books.files.insert(id.clone(), bytes);
         id
     });

@@ -3,6 +3,7 @@
 //! Figures of one machine say little, so the floor, the least that a client can do, runs beside
 //! heartcut on the same machine against the same service, and the table shows ratios.
 
+mod bulk;
 mod limits;
 mod measure;
 mod peers;

@@ -31,11 +31,18 @@ fn main() {
     let bench = Bench::new(Path::new(
         option(&words, "--program").expect("--program FILE"),
     ));
-    let only = option(&words, "--only");
-    let table = measured(&bench, |part| only.is_none_or(|only| only == part));
+    let page = match option(&words, "--bulk") {
+        Some(megabytes) => bulk_page(&bulk(&bench, megabytes.parse().expect("--bulk MB"))),
+        None => {
+            let only = option(&words, "--only");
+            page(&measured(&bench, |part| {
+                only.is_none_or(|only| only == part)
+            }))
+        }
+    };
     if let Some(path) = option(&words, "--table") {
         fs_err::create_dir_all(Path::new(path).parent().expect("a folder")).expect("its folder");
-        fs_err::write(path, page(&table)).expect("the table");
+        fs_err::write(path, page).expect("the table");
     }
 }
 
@@ -51,6 +58,15 @@ fn page(table: &Table) -> String {
          Made by `.ci/long` on {cores} cores, which the service shared. The floor is the least that a client\n\
          can do: ask, parse the answer, write a line. heartcut's figures are those of the whole command: rows\n\
          read and frozen, requests journalled, answers stored, judged and written.\n\n{table}"
+    )
+}
+
+fn bulk_page(table: &Table) -> String {
+    format!(
+        "# Memory of a large batch\n\n\
+         Made by `.ci/long`: one job of the Gemini API whose file of requests and file of answers are each as\n\
+         large as the first column says, through the whole command: rows rendered, requests stored, the file\n\
+         uploaded in slices, the answers downloaded, stored and written.\n\n{table}"
     )
 }
 
@@ -71,6 +87,13 @@ fn measured(bench: &Bench, wanted: impl Fn(&str) -> bool) -> Table {
     if wanted("replay") {
         tell(&mut table, replayed(bench));
     }
+    table
+}
+
+/// One batch, large and small.
+fn bulk(bench: &Bench, megabytes: usize) -> Table {
+    let mut table = Table::default();
+    tell(&mut table, bench.bulk(megabytes, megabytes / 10));
     table
 }
 

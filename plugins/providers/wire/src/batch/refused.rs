@@ -15,6 +15,10 @@ pub(super) fn response(
 ) -> Result<Step, PluginError> {
     let error = service.refused(response);
     match error.retry {
+        // Whoever may read and not delete, as under a retention policy, has everything.
+        Retry::Stop { .. } if response.status == 403 && is_cleaning(&state) => {
+            Ok(never(service, state, error, response.status))
+        }
         Retry::Stop { .. } => Err(error),
         Retry::Never => Ok(never(service, state, error, response.status)),
         Retry::Rate { .. } => Ok(repeat(service, state, error)),
@@ -22,6 +26,10 @@ pub(super) fn response(
         _ if matches!(state.phase, Phase::Creating) => Ok(look::begin(service, state, now_ms)),
         _ => Ok(repeat(service, state, error)),
     }
+}
+
+fn is_cleaning(state: &State) -> bool {
+    matches!(state.phase, Phase::Cleaning { .. })
 }
 
 fn repeat(service: &dyn Service, state: State, error: PluginError) -> Step {
