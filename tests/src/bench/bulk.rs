@@ -63,7 +63,8 @@ impl Bench {
         let measured = Measured::of(&command);
         let summary = measured.json();
         assert_eq!(summary["kept"], rows, "{summary}");
-        assert_eq!(summary["batches"].as_array().map(Vec::len), Some(1));
+        let jobs = summary["batches"].as_array().map(Vec::len);
+        assert_eq!(jobs, Some(1), "{summary}");
         let seen = service.seen.lock().expect("no request panicked");
         assert!(seen.bytes > rows * TEXT && seen.keys.len() == rows);
         measured

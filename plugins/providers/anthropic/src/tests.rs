@@ -1,5 +1,6 @@
 mod cloud;
 mod golden;
+mod strict;
 
 use crate::REGISTRATION;
 

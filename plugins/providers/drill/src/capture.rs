@@ -19,6 +19,20 @@ pub fn scenario(name: &str) -> Option<Vec<Value>> {
     recorded["requests"].as_array().cloned()
 }
 
+/// The same request as the generation of clients before this one sent it: under another version in
+/// its path, with other headers.
+#[must_use]
+pub fn before(theirs: &Value, path: (&str, &str), headers: &[(&str, &str)]) -> Value {
+    let mut theirs = theirs.clone();
+    if let Some(now) = theirs["path"].as_str() {
+        theirs["path"] = now.replacen(path.0, path.1, 1).into();
+    }
+    for (name, value) in headers {
+        theirs["headers"][*name] = (*value).into();
+    }
+    theirs
+}
+
 /// Our request is theirs: method, path, query, body after case and null are brought into one form,
 /// and those of the headers that are named.
 pub fn assert_same(ours: &HttpRequest, theirs: &Value, base: &str, headers: &[&str]) {

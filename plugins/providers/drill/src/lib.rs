@@ -9,9 +9,14 @@
     reason = "helpers of tests, where a panic is the finding"
 )]
 
+pub mod bench;
 pub mod capture;
 mod host;
+pub mod mutate;
+pub mod strict;
 pub mod suite;
+#[cfg(test)]
+mod tests;
 mod weather;
 
 pub use host::{Fault, Host};

@@ -1,5 +1,6 @@
 mod cloud;
 mod golden;
+mod strict;
 
 use crate::{Gemini, REGISTRATION};
 use heartcut_sdk::{parse_config, prelude::*};

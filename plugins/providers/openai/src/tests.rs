@@ -5,6 +5,7 @@ mod encode;
 mod errors;
 mod golden;
 mod hints;
+mod strict;
 
 use crate::{OpenAi, REGISTRATION};
 use heartcut_sdk::{

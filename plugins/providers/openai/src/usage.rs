@@ -21,11 +21,12 @@ fn of_names(usage: &Value, input: &str, output: &str) -> Option<Usage> {
     let reasoning = detail(output, "reasoning_tokens").unwrap_or_default();
     let cached = detail(input, "cached_tokens").unwrap_or_default();
     let (input, said) = (count(input)?, count(output)?);
-    let beside = input.checked_add(said)?.checked_add(reasoning)?;
-    let output = if count("total_tokens") == Some(beside) {
-        said + reasoning
-    } else {
-        said
+    // A detail that cannot be true must not cost the counts that can.
+    let beside = said.checked_add(reasoning);
+    let total = beside.and_then(|beside| beside.checked_add(input));
+    let output = match beside {
+        Some(beside) if total.is_some() && count("total_tokens") == total => beside,
+        _ => said,
     };
     Some(Usage {
         input,

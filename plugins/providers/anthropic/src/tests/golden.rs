@@ -1,7 +1,7 @@
 //! Our requests are those of the official client.
 
 use crate::Anthropic;
-use heartcut_batch_drill::capture::{assert_same, scenario};
+use heartcut_batch_drill::capture::{assert_same, before, scenario};
 use heartcut_sdk::{
     http::{HttpRequest, Part},
     parse_config,
@@ -12,11 +12,20 @@ use heartcut_wire::batch::Service;
 
 const BASE: &str = "http://127.0.0.1:8899";
 const HEADERS: &[&str] = &["authorization", "anthropic-version"];
+/// Those of the generation before, which are the defaults.
+const OLDER: &[&str] = &["x-api-key", "anthropic-version"];
+const REDACTED: &[(&str, &str)] = &[
+    ("x-api-key", "<redacted 11 chars, prefix ''>"),
+    ("anthropic-version", "2023-06-01"),
+];
 
 fn anthropic() -> Anthropic {
-    let config = json!({
-        "base_url": BASE, "api_key": "ANTHROPIC_API_KEY", "auth": "bearer", "version": "2026-10-21",
-    });
+    configured(json!({"auth": "bearer", "version": "2026-10-21"}))
+}
+
+fn configured(mut config: Value) -> Anthropic {
+    config["base_url"] = BASE.into();
+    config["api_key"] = "ANTHROPIC_API_KEY".into();
     <Anthropic as Create>::create(parse_config(config).unwrap(), Assets::default()).unwrap()
 }
 
@@ -30,8 +39,9 @@ fn asked(model: &str, system: Option<&str>, question: &str, params: Value) -> Re
     }
 }
 
-fn sent(request: Request) -> HttpRequest {
-    anthropic().encode(&[request]).remove(0).unwrap()
+fn sent(request: Request) -> [HttpRequest; 2] {
+    let services = [anthropic(), configured(json!({}))];
+    services.map(|service| service.encode(&[request.clone()]).remove(0).unwrap())
 }
 
 #[test]
@@ -53,9 +63,11 @@ fn online_requests_are_those_of_the_official_client() {
             sent(asked("m", None, "x", json!({"max_output_tokens": 5}))),
         ),
     ];
-    for (name, ours) in cases {
+    for (name, [ours, older]) in cases {
         for theirs in scenario(name).unwrap_or_default() {
             assert_same(&ours, &theirs, BASE, HEADERS);
+            let theirs = before(&theirs, ("", ""), REDACTED);
+            assert_same(&older, &theirs, BASE, OLDER);
         }
     }
 }

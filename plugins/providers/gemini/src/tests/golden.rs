@@ -3,7 +3,7 @@
 use super::service;
 use crate::Gemini;
 use heartcut_batch_drill::{
-    capture::{assert_same, scenario},
+    capture::{assert_same, before, scenario},
     job, requests,
 };
 use heartcut_sdk::{
@@ -18,9 +18,16 @@ use heartcut_wire::batch::Service;
 const BASE: &str = "http://127.0.0.1:8899";
 const KEY: &[&str] = &["x-goog-api-key", "content-type"];
 
-fn configured(mut config: Value) -> Gemini {
+/// Two generations of the client: this one, and the one before, whose version is the default.
+const VERSIONS: [&str; 2] = ["v1", "v1beta"];
+
+fn of(theirs: &Value, version: &str) -> Value {
+    before(theirs, ("/v1/", &format!("/{version}/")), &[])
+}
+
+fn configured(mut config: Value, version: &str) -> Gemini {
     config["base_url"] = BASE.into();
-    config["api_version"] = "v1".into();
+    config["api_version"] = version.into();
     config["api_key"] = "GEMINI_API_KEY".into();
     service(config)
 }
@@ -36,9 +43,14 @@ fn asked(model: &str, system: Option<&str>, question: &str, params: Value) -> Re
     }
 }
 
-fn sent(model: &str, system: Option<&str>, question: &str, params: Value) -> HttpRequest {
-    let request = asked(model, system, question, params);
-    configured(json!({})).encode(&[request]).remove(0).unwrap()
+fn sent(model: &str, system: Option<&str>, question: &str, params: Value) -> [HttpRequest; 2] {
+    let request = [asked(model, system, question, params)];
+    VERSIONS.map(|version| {
+        configured(json!({}), version)
+            .encode(&request)
+            .remove(0)
+            .unwrap()
+    })
 }
 
 #[test]
@@ -95,7 +107,9 @@ fn online_requests_are_those_of_the_official_client() {
     ];
     for (name, ours) in cases {
         for theirs in scenario(name).unwrap_or_default() {
-            assert_same(&ours, &theirs, BASE, KEY);
+            for (ours, version) in ours.iter().zip(VERSIONS) {
+                assert_same(ours, &of(&theirs, version), BASE, KEY);
+            }
         }
     }
 }
@@ -114,7 +128,13 @@ fn a_batch_of_a_file_is_that_of_the_official_client() {
     let Some(theirs) = scenario("gemini_batch_file") else {
         return;
     };
-    let gemini = configured(json!({}));
+    for version in VERSIONS {
+        a_batch_of_a_file(&theirs, version);
+    }
+}
+
+fn a_batch_of_a_file(theirs: &[Value], version: &str) {
+    let gemini = configured(json!({}), version);
     let job = the_job(&gemini, "heartcut-run", 524);
     let upload = |at: Value| gemini.upload(&job, &at).unwrap().0;
     let ours = [
@@ -130,7 +150,7 @@ fn a_batch_of_a_file_is_that_of_the_official_client() {
         Service::cancel(&gemini, "batches/b1"),
     ];
     assert_eq!(ours.len(), theirs.len());
-    for (n, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+    for (n, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
         let headers = match n {
             0 => &[
                 "x-goog-api-key",
@@ -142,7 +162,7 @@ fn a_batch_of_a_file_is_that_of_the_official_client() {
             1 => &["x-goog-upload-command", "x-goog-upload-offset"][..],
             _ => KEY,
         };
-        assert_same(ours, theirs, BASE, headers);
+        assert_same(ours, &of(theirs, version), BASE, headers);
     }
     let line: Value =
         serde_json::from_str(theirs[1]["body"].as_str().unwrap().lines().next().unwrap()).unwrap();
@@ -162,7 +182,13 @@ fn a_batch_inside_of_its_creation_is_that_of_the_official_client() {
     let Some(theirs) = scenario("gemini_batch_inline") else {
         return;
     };
-    let gemini = configured(json!({"batch_input": "inline"}));
+    for version in VERSIONS {
+        a_batch_inside(&theirs, version);
+    }
+}
+
+fn a_batch_inside(theirs: &[Value], version: &str) {
+    let gemini = configured(json!({"batch_input": "inline"}), version);
     let params = json!({
         "temperature": 0.7, "top_p": 0.95, "max_output_tokens": 4096, "seed": 7, "reasoning": {"budget_tokens": -1},
     });
@@ -174,8 +200,9 @@ fn a_batch_inside_of_its_creation_is_that_of_the_official_client() {
     ours.body[1] = heartcut_sdk::http::Part::Text {
         text: lines.join(&gemini.limits().separator),
     };
-    assert_same(&ours, &theirs[0], BASE, KEY);
+    assert_same(&ours, &of(&theirs[0], version), BASE, KEY);
     for theirs in &theirs[1..] {
-        assert_same(&gemini.poll("batches/b1"), theirs, BASE, KEY);
+        let poll = gemini.poll("batches/b1");
+        assert_same(&poll, &of(theirs, version), BASE, KEY);
     }
 }
