@@ -21,12 +21,13 @@ fn of_names(usage: &Value, input: &str, output: &str) -> Option<Usage> {
     let reasoning = detail(output, "reasoning_tokens").unwrap_or_default();
     let cached = detail(input, "cached_tokens").unwrap_or_default();
     let (input, said) = (count(input)?, count(output)?);
+    let sum = input.checked_add(said)?;
     // A detail that cannot be true must not cost the counts that can.
-    let beside = said.checked_add(reasoning);
-    let total = beside.and_then(|beside| beside.checked_add(input));
-    let output = match beside {
-        Some(beside) if total.is_some() && count("total_tokens") == total => beside,
-        _ => said,
+    let beside = sum.checked_add(reasoning);
+    let output = if beside.is_some() && count("total_tokens") == beside {
+        said + reasoning
+    } else {
+        said
     };
     Some(Usage {
         input,

@@ -90,7 +90,8 @@ const RESPONSES: Known = Known {
         Some("incomplete") => body["incomplete_details"]["reason"]
             .as_str()
             .map(str::to_owned),
-        other => other.map(str::to_owned),
+        Some("completed") => Some("completed".into()),
+        other => other.map(|status| format!("status {status}")),
     },
     stops: &["completed"],
     cuts: &["max_output_tokens", "max_tokens"],
