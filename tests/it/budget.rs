@@ -143,3 +143,21 @@ fn an_answer_without_usage_is_charged_at_its_worst() {
     assert_eq!(summary["cost"]["usd"], Value::Null);
     assert_eq!(count(&summary, "/cost/unknown"), ROWS);
 }
+
+#[test]
+fn what_a_kill_may_have_cost_is_charged_before_anything_else_is_sent() {
+    // Each request can cost 0.003; the budget holds six of them, and those that were killed are lost.
+    let scene = priced(Plan::slow(60_000));
+    let running = scene.command_with(&["--budget", "0.02"]).start();
+    scene.server.wait_for(3, || false);
+    running.kill();
+    let lost = scene.server.requests();
+    scene.server.change(tenfold());
+    scene
+        .command_with(&["--budget", "0.02"])
+        .run()
+        .expect_code(6);
+    let paid = (scene.server.requests() - lost) as f64 * TENFOLD_MICROS / 1e6;
+    let may_be_paid = paid + lost as f64 * TENFOLD_MICROS / 1e6;
+    assert!(may_be_paid <= 0.02, "{may_be_paid} of 0.02");
+}

@@ -165,3 +165,29 @@ fn prices_are_listed_and_taken_over() {
         .expect_code(3);
     refused.expect_said(&["bad.json", "did you mean `output`?"]);
 }
+
+#[test]
+fn every_service_of_the_table_has_its_prices_by_default() {
+    let project = crate::project();
+    project.write("sums.jsonl", heartcut_tests::sums::jsonl(2));
+    let models = [
+        ("openai", "gpt-4o-mini", ""),
+        ("gemini", "gemini-3-pro-preview", ""),
+        (
+            "vertex",
+            "gemini-3-pro-preview",
+            "project = \"p\"\nlocation = \"global\"",
+        ),
+        ("anthropic", "claude-sonnet-4-5", ""),
+    ];
+    for (provider, model, config) in models {
+        let pipeline = format!(
+            "[dataset]\nplugin = \"jsonl\"\n[dataset.config]\npath = \"sums.jsonl\"\nkind = \"math\"\n\
+             [[generate]]\nplugin = \"{provider}\"\nmodel = \"{model}\"\n[generate.config]\n{config}\n\
+             [verify]\nplugin = \"math\"\n"
+        );
+        project.write("p.toml", pipeline);
+        let told = project.heartcut(&["run", "p.toml", "--dry-run"]).run();
+        told.expect_code(0).expect_printed(&["cost      about $"]);
+    }
+}

@@ -1,7 +1,7 @@
 use super::{
     generate::{dataset_id, family},
     run::{How, execute, exit_of},
-    workspace::Workspace,
+    workspace::{Workspace, project},
 };
 use crate::{args::ProcessArgs, exit::Exit, output};
 use heartcut_host::{
@@ -21,8 +21,18 @@ pub(super) fn process(args: &ProcessArgs) -> Result<Exit> {
     }
     let mut summaries = Vec::new();
     let mut exit = Exit::Ok;
+    let mut failed = None;
     for run in &runs {
-        let (summary, ended) = move_on(run, args)?;
+        let (summary, ended) = match move_on(run, args) {
+            Ok(moved) => moved,
+            Err(error) if runs.len() > 1 => {
+                // The others have answers waiting that a service does not keep for ever.
+                output::print_error(&error);
+                failed = Some(Exit::of(&error));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         if !args.json {
             output::print_summary(&summary, false)?;
         }
@@ -32,17 +42,18 @@ pub(super) fn process(args: &ProcessArgs) -> Result<Exit> {
     if args.json {
         output::print_json(&summaries)?;
     }
-    Ok(exit)
+    Ok(failed.unwrap_or(exit))
 }
 
 /// What a run that is over came to, or one that is not has come to after another look.
 fn move_on(run: &RunRow, args: &ProcessArgs) -> Result<(Summary, Exit)> {
-    let stored = run
-        .summary
-        .as_deref()
-        .filter(|_| run.state == RunState::Finished);
-    if let Some(summary) = stored.and_then(|text| serde_json::from_str(text).ok()) {
-        return Ok((summary, Exit::Ok));
+    if let Some(summary) = summary_of_the_end(run)? {
+        let exit = if summary.kept == 0 && !summary.outputs.is_empty() {
+            Exit::NothingAccepted
+        } else {
+            Exit::Ok
+        };
+        return Ok((summary, exit));
     }
     let file = PipelineFile::of_manifest(&run.name, &run.manifest)?;
     let (plan, registry) = Workspace::here()?.plan(file)?;
@@ -57,6 +68,18 @@ fn move_on(run: &RunRow, args: &ProcessArgs) -> Result<(Summary, Exit)> {
     let summary = execute(&plan, &registry, how)?;
     let exit = exit_of(&plan, &summary);
     Ok((summary, exit))
+}
+
+/// What a run came to that is over and has left nothing at the service.
+fn summary_of_the_end(run: &RunRow) -> Result<Option<Summary>> {
+    let store = Store::open_existing(&project()?.store_path())?;
+    let left = match &store {
+        Some(store) => !store.batches()?.unfinished(run.id)?.is_empty(),
+        None => false,
+    };
+    let over = run.state == RunState::Finished && !left;
+    let stored = run.summary.as_deref().filter(|_| over);
+    Ok(stored.and_then(|text| serde_json::from_str(text).ok()))
 }
 
 /// Waiting outweighs having kept nothing.

@@ -57,7 +57,22 @@ impl PriceRow {
     }
 
     fn overlaps(&self, other: &Self) -> bool {
-        self.model == other.model && self.providers.iter().any(|p| other.providers.contains(p))
+        self.names().any(|name| other.names().any(|o| o == name))
+            && self.providers.iter().any(|p| other.providers.contains(p))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.model).chain(&self.also)
+    }
+
+    /// What is left of it beside newer rows: its other names at the same providers are theirs.
+    fn beside(mut self, newer: &[Self]) -> Option<Self> {
+        for new in newer {
+            if new.overlaps(&self) {
+                self.providers.retain(|p| !new.providers.contains(p));
+            }
+        }
+        Some(self).filter(|row| !row.providers.is_empty())
     }
 }
 
@@ -104,8 +119,8 @@ impl PriceTable {
     /// Takes over all rows of `newer`, in place of those for the same model and provider.
     #[must_use]
     pub fn updated(mut self, newer: Self) -> Self {
-        let keeps = |row: &PriceRow| !newer.rows.iter().any(|new| new.overlaps(row));
-        self.rows.retain(keeps);
+        let rows = std::mem::take(&mut self.rows).into_iter();
+        self.rows = rows.filter_map(|row| row.beside(&newer.rows)).collect();
         for row in &mut self.rows {
             row.source.get_or_insert_with(|| self.source.clone());
             row.date.get_or_insert_with(|| self.date.clone());

@@ -246,6 +246,30 @@ fn an_update_replaces_rows_and_keeps_the_others_with_their_date() {
 }
 
 #[test]
+fn an_update_goes_by_all_names_and_takes_no_provider_that_it_does_not_name() {
+    let table = |rows: serde_json::Value| {
+        let table = json!({"schema": 1, "source": "s", "date": "2026-11-20", "rows": rows});
+        PriceTable::read("t.json", &table.to_string()).unwrap()
+    };
+    let own = table(json!([
+        {"providers": ["openai", "openrouter"], "model": "alias", "also": ["dated"], "input": "1", "output": "1"},
+    ]));
+    let newer = json!([{"providers": ["openai"], "model": "dated", "input": "9", "output": "9"}]);
+    let rows = own.updated(table(newer)).rows;
+    let kept: Vec<_> = rows
+        .iter()
+        .map(|row| (row.model.as_str(), row.providers.join(" ")))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            ("alias", "openrouter".to_owned()),
+            ("dated", "openai".to_owned())
+        ]
+    );
+}
+
+#[test]
 fn what_does_not_fit_is_refused_once_nothing_is_on_its_way() {
     let budget = Budget::new(Some(usd("1")));
     budget.now(usd("0.2"), Usd::ZERO);

@@ -173,6 +173,13 @@ fn budget_of(reader: &Reader, run: &RunRow, options: &RunOptions) -> Result<Opti
         return reader.budget(run.id);
     }
     reader.set_budget(run.id, options.budget)?;
+    let unknown = reader.spent(run.id)?.boundless;
+    if options.budget.is_some() && unknown > 0 {
+        let message =
+            format!("{unknown} answers of this run were bought at a price that nobody knew");
+        return Err(HostError::config("unknown-price", message)
+            .help("no budget can count them: go on without `--budget`, or begin another run"));
+    }
     Ok(options.budget)
 }
 

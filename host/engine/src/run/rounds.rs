@@ -9,6 +9,9 @@ use super::{
 use crate::{error::Result, pipeline::Mode, progress::Stage};
 use std::sync::atomic::Ordering::Relaxed;
 
+/// No job is left alone for longer.
+const LONGEST_WAIT_MS: u64 = 15 * 60_000;
+
 /// Asks until everything is answered, or until nothing but waiting is left and nobody may wait.
 pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
     let session = Session::new(context)?;
@@ -20,6 +23,9 @@ pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
     };
     loop {
         let round = rounds.round()?;
+        if round.answered > 0 {
+            continue;
+        }
         if round.open == 0 || context.options.no_wait || context.options.offline {
             return Ok(());
         }
@@ -42,10 +48,23 @@ impl Rounds<'_> {
         let mut round = batch::Turn::default();
         for step in 0..self.context.plan.steps.len() {
             let turn = self.turn(step)?;
+            round.answered += turn.answered;
             round.open += turn.open;
             round.wake_at = round.wake_at.into_iter().chain(turn.wake_at).min();
         }
+        if round.answered > 0 {
+            self.share()?;
+        }
         Ok(round)
+    }
+
+    /// An answer may stand in several steps that ask the same.
+    fn share(&mut self) -> Result<()> {
+        for step in 0..self.context.plan.steps.len() {
+            self.gained[step] += 1;
+            judge::judge_step(self.context, step)?;
+        }
+        Ok(())
     }
 
     /// A step is fed when it was not before, and when the one that it reads has gained answers.
@@ -80,7 +99,10 @@ impl Rounds<'_> {
         progress.done.store(done, Relaxed);
         let clock = self.context.options.clock;
         let until = round.wake_at.unwrap_or_default();
-        let ms = until.saturating_sub(clock.now_ms()).max(1);
+        // A clock that was set back must not make it sleep for as long.
+        let ms = until
+            .saturating_sub(clock.now_ms())
+            .clamp(1, LONGEST_WAIT_MS);
         self.session.runtime()?.block_on(clock.sleep(ms, progress));
         Ok(())
     }

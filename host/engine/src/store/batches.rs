@@ -253,7 +253,7 @@ impl BatchJournal {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT i.request, r.key, r.body, i.most FROM batch_items i JOIN requests r ON r.id = i.request
-                 WHERE i.job IS NULL AND i.run = ?1 AND i.step = ?2 AND i.request > ?3
+                 WHERE i.job IS NULL AND i.run = ?1 AND i.step = ?2 AND i.request > ?3 AND r.state <> 1
                  ORDER BY i.request LIMIT ?4",
             )?;
             let rows = statement.query_map(params![run, step, after, count], |row| {
@@ -326,7 +326,7 @@ impl BatchJournal {
         self.write(|transaction| fail(transaction, request, &to_json(error)?))
     }
 
-    /// Notes a new job, which takes the waiting requests from `first` to `last`.
+    /// Notes a new job with its requests, and what the answer of each can cost.
     ///
     /// # Errors
     /// When the store fails.
@@ -335,7 +335,7 @@ impl BatchJournal {
         run: i64,
         step: u32,
         job: &BatchJob,
-        (first, last): (i64, i64),
+        requests: &[(i64, Option<Usd>)],
     ) -> Result<()> {
         self.write(|transaction| {
             transaction.execute(
@@ -344,11 +344,12 @@ impl BatchJournal {
                 params![run, step, job.shard, job.run_key, to_json(job)?, now_ms()],
             )?;
             let id = transaction.last_insert_rowid();
-            transaction.execute(
-                "UPDATE batch_items SET job = ?1
-                 WHERE job IS NULL AND run = ?2 AND step = ?3 AND request BETWEEN ?4 AND ?5",
-                params![id, run, step, first, last],
+            let mut take = transaction.prepare_cached(
+                "UPDATE batch_items SET job = ?1, most = ?2 WHERE job IS NULL AND request = ?3",
             )?;
+            for (request, most) in requests {
+                take.execute(params![id, most.map(Usd::picos), request])?;
+            }
             Ok(())
         })
     }
@@ -483,6 +484,7 @@ fn settle(connection: &Connection, job: i64, line: &Harvested) -> rusqlite::Resu
         return Ok(Landed::Unknown);
     };
     if state == 1 {
+        forget(connection, request)?;
         return Ok(Landed::Duplicate);
     }
     let item = Item::find(connection, request)?;

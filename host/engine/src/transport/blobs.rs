@@ -56,6 +56,16 @@ impl Blobs {
         }
     }
 
+    /// Waits until the disk has a blob, so that a journal that names it says the truth after a power
+    /// cut as well.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn sync(&self, id: &str) -> io::Result<()> {
+        fs_err::File::open(self.path(id).map_err(io::Error::other)?)?.sync_all()?;
+        fs_err::File::open(&self.folder)?.sync_all()
+    }
+
     /// Removes a blob. One that is not there, or cannot be removed, costs room and nothing else.
     pub fn remove(&self, id: &str) {
         if let Ok(path) = self.path(id) {

@@ -4,7 +4,7 @@
 //! long answers. What is written is what plugins see, and plugins see no secret, no token and no
 //! captured upload URL; secrets that a service repeats are blotted out.
 
-use super::{Blobs, Exchanged, SendError, refusal};
+use super::{Blobs, Exchanged, SendError, Sent, refusal};
 use crate::{
     error::{HostError, Result},
     secrets::Secrets,
@@ -74,11 +74,10 @@ impl Cassette {
             HostError::config("bad-cassette", "the cassette cannot be written").because(&e)
         };
         fs_err::create_dir_all(folder).map_err(unwritable)?;
-        let mut options = OpenOptions::new();
-        let file = options.create(true).append(true).open(folder.join(FILE));
+        let file = appended(&folder.join(FILE)).map_err(unwritable)?;
         Ok(Self {
             folder: folder.to_path_buf(),
-            kind: Kind::Record(Mutex::new(file.map_err(unwritable)?)),
+            kind: Kind::Record(Mutex::new(file)),
         })
     }
 
@@ -124,9 +123,10 @@ impl Cassette {
             let text = secrets.redact(&text) + "\n";
             lock(file).write_all(text.as_bytes())
         };
+        // The exchange has taken place: whoever asked must not hold it to be unsent.
         keep().map_err(|e: io::Error| {
             let error = PluginError::new("bad-cassette", "the cassette cannot be written");
-            refusal::never(error.because(&e))
+            SendError::new(Sent::Maybe, error.because(&e))
         })
     }
 
@@ -193,6 +193,24 @@ impl Cassette {
     }
 }
 
+/// A file to append lines to; a last line that a killed process left torn is cut off.
+fn appended(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let mut file = options.read(true).create(true).append(true).open(path)?;
+    let mut reader = BufReader::new(&mut file);
+    let (mut whole, mut line) = (0, Vec::new());
+    loop {
+        line.clear();
+        let read = reader.read_until(b'\n', &mut line)?;
+        if read == 0 || line.last() != Some(&b'\n') {
+            break;
+        }
+        whole += read as u64;
+    }
+    file.set_len(whole)?;
+    Ok(file)
+}
+
 impl Player {
     fn open(path: &Path) -> io::Result<Self> {
         let mut file = BufReader::new(File::open(path)?);
@@ -202,6 +220,10 @@ impl Player {
             line.clear();
             let read = file.read_line(&mut line)?;
             if read == 0 {
+                return Ok(Self { file, places });
+            }
+            if !line.ends_with('\n') && !places.is_empty() {
+                // Torn by a kill while it was written.
                 return Ok(Self { file, places });
             }
             let Key { key } = serde_json::from_str(&line)?;

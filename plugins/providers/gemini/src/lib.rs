@@ -118,7 +118,7 @@ impl Provider for Gemini {
     fn describe(&self, model: &str) -> ModelInfo {
         let bare = model.strip_prefix("models/").unwrap_or(model);
         ModelInfo {
-            price_key: Some(format!("gemini/{bare}")),
+            price_key: Some(bare.to_owned()),
             ..ModelInfo::default()
         }
     }

@@ -131,7 +131,7 @@ impl Provider for Vertex {
     fn describe(&self, model: &str) -> ModelInfo {
         let bare = model.rsplit('/').next().unwrap_or(model);
         ModelInfo {
-            price_key: Some(format!("vertex_ai/{bare}")),
+            price_key: Some(bare.to_owned()),
             ..ModelInfo::default()
         }
     }

@@ -52,6 +52,7 @@ pub(super) fn cut(
         step: u32::try_from(step).unwrap_or(u32::MAX),
         batches,
         session,
+        wallet,
         limits,
         refused: None,
     };
@@ -70,6 +71,7 @@ struct Cutter<'a> {
     step: u32,
     batches: &'a dyn Batches,
     session: &'a Session,
+    wallet: &'a Wallet<'a>,
     limits: BatchLimits,
     /// What the budget did not hold.
     refused: Option<Refused>,
@@ -87,8 +89,8 @@ impl Cutter<'_> {
             let page = self.session.journal().queued(run, self.step, after, PAGE)?;
             let Some(last) = page.last() else { break };
             after = last.request;
-            for item in page {
-                let (line, model) = match self.line(&item, &run_key) {
+            for mut item in page {
+                let (line, model) = match self.line(&mut item, &run_key) {
                     Ok(line) => line,
                     Err(error) => {
                         self.session.journal().refuse(item.request, &error)?;
@@ -129,11 +131,12 @@ impl Cutter<'_> {
             lines: 0,
             model,
             first: hex(&first.key)[..32].to_owned(),
-            requests: (first.request, first.request),
+            requests: Vec::new(),
         })
     }
 
-    fn line(&self, item: &QueuedItem, run_key: &str) -> Result<(String, String), PluginError> {
+    /// The line of a request, whose worst case is taken anew: its price may have become known.
+    fn line(&self, item: &mut QueuedItem, run_key: &str) -> Result<(String, String), PluginError> {
         let asked: Asked = serde_json::from_str(&item.body).map_err(|e| {
             PluginError::new("bad-request", "a stored request does not parse").because(&e)
         })?;
@@ -145,6 +148,7 @@ impl Cutter<'_> {
             sample: asked.sample,
             ..Request::default()
         };
+        item.most = self.wallet.most(&request);
         let line = self.batches.encode_line(&request, run_key)?;
         let framed = self.limits.prefix.len() + line.len() + self.limits.suffix.len();
         if framed as u64 > self.limits.bytes {
@@ -158,6 +162,8 @@ impl Cutter<'_> {
         let suffix = self.limits.suffix.as_bytes();
         shard.blob.write_all(suffix).map_err(|e| unwritable(&e))?;
         let blob = shard.blob.finish().map_err(|e| unwritable(&e))?;
+        let synced = self.session.blobs.sync(&blob.id);
+        synced.map_err(|e| unwritable(&e))?;
         let job = BatchJob {
             run_key,
             shard: number,
@@ -170,7 +176,7 @@ impl Cutter<'_> {
         let run = self.context.run.id;
         self.session
             .journal()
-            .create(run, self.step, &job, shard.requests)
+            .create(run, self.step, &job, &shard.requests)
     }
 }
 
@@ -181,7 +187,8 @@ struct Shard {
     lines: u64,
     model: String,
     first: String,
-    requests: (i64, i64),
+    /// The requests, each with what its answer can cost.
+    requests: Vec<(i64, Option<Usd>)>,
 }
 
 impl Shard {
@@ -201,7 +208,7 @@ impl Shard {
         self.blob.write_all(line.as_bytes())?;
         self.bytes += (separator.len() + line.len()) as u64;
         self.lines += 1;
-        self.requests.1 = item.request;
+        self.requests.push((item.request, item.most));
         Ok(())
     }
 }

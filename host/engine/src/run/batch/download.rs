@@ -114,6 +114,9 @@ impl Desk<'_> {
 
     /// Notes the files; they are written down with the step that comes of them.
     fn keep(&self, job: &mut JobRow, files: &[Download], blobs: Vec<String>) -> Result<Event> {
+        for blob in &blobs {
+            self.session.blobs.sync(blob).map_err(|e| unreadable(&e))?;
+        }
         let heads = blobs.iter().map(|blob| self.head(blob));
         let heads = heads.collect::<Result<Vec<_>>>()?;
         for (file, blob) in files.iter().zip(&blobs) {

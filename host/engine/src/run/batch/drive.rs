@@ -163,7 +163,8 @@ impl<'a> Desk<'a> {
     ) -> Result<Option<u64>> {
         let next = match next {
             Ok(next) => next,
-            Err(error) if HostError::stops_run(&error) => {
+            // What is wrong for good will be wrong the next time as well; the state is kept.
+            Err(error) if HostError::stops_run(&error) || error.retry.is_never() => {
                 return Err(generate::provider_error(self.plan, "ended the run", error));
             }
             Err(error) => {

@@ -3,6 +3,7 @@
 use super::{drive::Desk, errors, lines::Lines};
 use crate::{
     error::Result,
+    money::Way,
     progress::add,
     run::{RowWriter, check_count, generate},
     store::{BatchFile, Harvested, JobRow, Landed},
@@ -132,7 +133,7 @@ impl Desk<'_> {
 
     fn harvested(&self, line: BatchLine) -> Harvested {
         let usage = line.result.as_ref().ok().and_then(|it| it.usage);
-        let cost = self.wallet.cost(usage);
+        let cost = self.wallet.cost_by(usage, Way::Batch);
         let result = line.result.map(|completion| Completion {
             cost: cost.map(|cost| cost.usd.to_f64()),
             ..completion

@@ -43,6 +43,11 @@ fn take(context: &Context<'_>, in_flight: &InFlight, group: Group) -> Result<()>
     let Group { entries, work } = group;
     let maybe_billed = context.writer.queue(context.run.id, entries)?;
     add(&context.progress.maybe_billed, maybe_billed);
+    if maybe_billed > 0 {
+        let reader = context.store.reader()?;
+        let (run, budget) = (context.run.id, context.budget);
+        budget.now(reader.spent(run)?.worst(), reader.aside(run)?);
+    }
     for work in &work {
         in_flight.remove(&work.key);
     }

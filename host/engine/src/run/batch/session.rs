@@ -1,5 +1,6 @@
 //! What the batch jobs of a run share for as long as the process lives.
 
+use super::wire::UNREACHED_MS;
 use crate::{
     error::{HostError, Result},
     run::{Context, generate},
@@ -38,6 +39,7 @@ struct Seen {
     said: HashSet<String>,
     /// Failures in a row to reach the service.
     unreached: u32,
+    unreached_at: u64,
     /// Whether the service ever answered.
     reached: bool,
     /// No job is made before.
@@ -139,9 +141,12 @@ impl Session {
     }
 
     /// Failures in a row to reach the service, this one included; none where it never answered.
-    pub(super) fn note_unreached(&self) -> Option<u32> {
+    /// What several jobs meet within a minute is one failure.
+    pub(super) fn note_unreached(&self, now_ms: u64) -> Option<u32> {
         let mut seen = self.seen();
-        seen.unreached += 1;
+        if seen.unreached == 0 || now_ms >= seen.unreached_at + UNREACHED_MS {
+            (seen.unreached, seen.unreached_at) = (seen.unreached + 1, now_ms);
+        }
         seen.reached.then_some(seen.unreached)
     }
 

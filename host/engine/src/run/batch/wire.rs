@@ -19,7 +19,7 @@ const LONGEST_ANSWER: u64 = 64 << 20;
 /// Times in a row that a service may be out of reach while its jobs are waited for.
 const UNREACHED: u32 = 10;
 /// Milliseconds until a service that is out of reach is tried again.
-const UNREACHED_MS: u64 = 60_000;
+pub(super) const UNREACHED_MS: u64 = 60_000;
 
 /// What became of one try.
 pub(super) enum Tried {
@@ -156,7 +156,7 @@ impl Desk<'_> {
 
     /// Whoever waits for hours can wait for a service that is away; whoever does not is told.
     pub(super) fn unreached(&self, error: Option<PluginError>) -> Result<Carried> {
-        let failures = self.session.note_unreached();
+        let failures = self.session.note_unreached(self.now_ms());
         let again = UNREACHED_MS + self.now_ms();
         let Some(error) = error else {
             return Ok(Carried::Later(again));

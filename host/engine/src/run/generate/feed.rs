@@ -2,6 +2,7 @@ use super::wallet::Wallet;
 use crate::{
     error::{HostError, Result},
     key::{KeyMaterial, Keyed, hex},
+    pipeline::Mode,
     progress::add,
     run::{Context, StepPlan, judge::Answered},
     store::{COMMIT_ROWS, JournalEntry, Place, Reader, RequestState, StoredProblem, StoredTrace},
@@ -210,12 +211,22 @@ impl<'a> Feeder<'a> {
                     continue;
                 }
                 self.add(place, &problem, stored.tests.as_ref(), seen)?;
-                if self.group.entries.len() >= COMMIT_ROWS && !self.hand_over(groups) {
+                if self.group.entries.len() >= self.group_rows() && !self.hand_over(groups) {
                     return Ok(false);
                 }
             }
         }
         Ok(!self.context.progress.is_stopped())
+    }
+
+    /// What is journalled and not sent yet counts as lost after a kill, so a run that asks for little
+    /// at once journals little at once.
+    fn group_rows(&self) -> usize {
+        let concurrency = self.context.plan.pipeline().limits.concurrency as usize;
+        match self.plan.stage.mode {
+            Mode::Online => COMMIT_ROWS.min(concurrency.max(1)),
+            Mode::Batch => COMMIT_ROWS,
+        }
     }
 
     /// With a larger limit for what was cut, such a place is looked at again.

@@ -182,6 +182,11 @@ impl Desk<'_> {
             Ok(journalled) => {
                 let pair = |work: Work| {
                     let journalled = journalled[work.entry];
+                    if journalled.maybe_billed {
+                        // The ledger has it; what is reserved next must know of it.
+                        let most = self.wallet.most(&work.request);
+                        self.wallet.budget.spend(most.unwrap_or(Usd::ZERO));
+                    }
                     (work, journalled)
                 };
                 Some((work.into_iter().map(pair).collect(), groups))

@@ -146,13 +146,18 @@ impl<'a> Wallet<'a> {
 
     /// What an answer cost.
     pub(in crate::run) fn cost(&self, usage: Option<Usage>) -> Option<Cost> {
+        self.cost_by(usage, self.way)
+    }
+
+    /// What an answer cost that came this way, whatever way the step asks now.
+    pub(in crate::run) fn cost_by(&self, usage: Option<Usage>, way: Way) -> Option<Cost> {
         if !self.remote {
             return Some(Cost {
                 usd: Usd::ZERO,
                 assumed: false,
             });
         }
-        Some(self.plan.price.as_ref()?.price.cost(usage?, self.way))
+        Some(self.plan.price.as_ref()?.price.cost(usage?, way))
     }
 
     /// The ledger's row of an answer that can have cost `most`; none for a recorded one.

@@ -59,10 +59,20 @@ fn state(f: &Fixture, key: u8) -> Option<RequestState> {
     f.store.reader().unwrap().request_state(&[key; 32]).unwrap()
 }
 
+const MOST: &str = "0.5";
+
+/// Everything that waits, each at the same price.
+fn waiting(journal: &BatchJournal, run: i64) -> Vec<(i64, Option<Usd>)> {
+    let queued = journal.queued(run, 0, 0, 100).unwrap();
+    let priced = |item: QueuedItem| (item.request, Some(MOST.parse().unwrap()));
+    queued.into_iter().map(priced).collect()
+}
+
 /// The journal with one job that holds everything.
 fn submitted(f: &Fixture) -> (BatchJournal, JobRow) {
     let mut journal = f.store.batches().unwrap();
-    journal.create(f.run, 0, &job(0), (0, i64::MAX)).unwrap();
+    let all = waiting(&journal, f.run);
+    journal.create(f.run, 0, &job(0), &all).unwrap();
     let row = journal.unfinished(f.run).unwrap().remove(0);
     (journal, row)
 }
@@ -71,11 +81,9 @@ fn submitted(f: &Fixture) -> (BatchJournal, JobRow) {
 fn a_job_takes_what_waits_and_comes_back_as_it_was() {
     let f = fixture(&[1, 2, 3]);
     let mut journal = f.store.batches().unwrap();
-    let waiting = journal.queued(f.run, 0, 0, 10).unwrap();
-    assert_eq!(waiting.len(), 3);
-    journal
-        .create(f.run, 0, &job(0), (waiting[0].request, waiting[1].request))
-        .unwrap();
+    let all = waiting(&journal, f.run);
+    assert_eq!(all.len(), 3);
+    journal.create(f.run, 0, &job(0), &all[..2]).unwrap();
     assert_eq!(journal.queued(f.run, 0, 0, 10).unwrap().len(), 1);
     assert_eq!(
         (journal.next_shard(f.run).unwrap(), state(&f, 1)),
@@ -145,7 +153,8 @@ fn what_has_no_answer_waits_for_another_job_and_is_given_up_in_the_end() {
     let unanswered = PluginError::new("no-answer", "nothing");
     assert_eq!(journal.end(&row, Some(2), &unanswered).unwrap(), 0);
     assert_eq!(journal.queued(f.run, 0, 0, 10).unwrap().len(), 1);
-    journal.create(f.run, 0, &job(1), (0, i64::MAX)).unwrap();
+    let all = waiting(&journal, f.run);
+    journal.create(f.run, 0, &job(1), &all).unwrap();
     let second = journal.unfinished(f.run).unwrap().pop().unwrap();
     assert_eq!(journal.end(&second, Some(2), &unanswered).unwrap(), 1);
     assert_eq!(state(&f, 1), Some(RequestState::Failed));

@@ -139,3 +139,47 @@ fn what_is_no_cassette_is_refused() {
         "bad-cassette"
     );
 }
+
+#[tokio::test]
+async fn what_was_sent_and_cannot_be_recorded_is_not_called_unsent() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(|_| "x".repeat(2 << 20)).await;
+    let bench = recorder(folder.path());
+    // A file stands where the folder of long answers would be.
+    fs_err::write(folder.path().join("blobs"), "").unwrap();
+    let grant = grant(&server.url(""));
+    let error = bench
+        .send(&grant, &asking(&server.url("/chat"), "a"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code(), error.sent()),
+        ("bad-cassette", crate::transport::Sent::Maybe)
+    );
+}
+
+#[tokio::test]
+async fn a_line_that_a_kill_has_torn_costs_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(|_| "answer").await;
+    let (url, grant) = (server.url("/chat"), grant(&server.url("")));
+    recorder(folder.path())
+        .send(&grant, &asking(&url, "a"))
+        .await
+        .unwrap();
+    let file = folder.path().join("exchanges.jsonl");
+    let whole = fs_err::read_to_string(&file).unwrap();
+    fs_err::write(&file, format!("{whole}{}", &whole[..40])).unwrap();
+    let played = player(folder.path()).send(&grant, &asking(&url, "a")).await;
+    assert_eq!(played.unwrap().response.text(), "answer");
+    recorder(folder.path())
+        .send(&grant, &asking(&url, "b"))
+        .await
+        .unwrap();
+    for text in ["a", "b"] {
+        player(folder.path())
+            .send(&grant, &asking(&url, text))
+            .await
+            .unwrap();
+    }
+}
