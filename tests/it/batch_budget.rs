@@ -3,7 +3,7 @@
 use crate::{batch_scene, count};
 use heartcut_tests::{
     batch_scene::{BatchScene, OPENAI},
-    batch_server::{BatchPlan, Mishap},
+    batch_server::BatchPlan,
     sums,
 };
 
@@ -124,30 +124,4 @@ fn what_was_bought_at_an_unknown_price_fits_no_budget() {
         .expect_code(3)
         .expect_said(&["2 answers", "price that nobody knew"]);
     scene.command().run().expect_code(0);
-}
-
-#[test]
-fn a_price_that_became_known_holds_for_what_was_queued_before() {
-    let scene = batch_scene(
-        OPENAI,
-        ROWS,
-        BatchPlan {
-            usage: (250, 250),
-            mishaps: vec![("create", 1, Mishap::Refuse(429, Some("0")))],
-            ..BatchPlan::default()
-        },
-    );
-    scene.command().arg("--no-wait").run();
-    assert_eq!(
-        scene.books(|books| books.jobs.len()),
-        0,
-        "nothing was submitted yet"
-    );
-    scene.price("openai", "1", "10");
-    scene
-        .command()
-        .args(&["--budget", "0.012"])
-        .run()
-        .expect_code(6);
-    assert!(billed(&scene) <= 0.012, "{} of 0.012", billed(&scene));
 }

@@ -54,7 +54,8 @@ fn what_a_server_failed_at_is_tried_again_and_costs_nothing() {
 
 #[test]
 fn what_is_wrong_with_a_request_is_wrong_for_good() {
-    for status in [400, 404, 413, 422] {
+    // An unknown model, 404, ends the run where nothing was answered before.
+    for status in [400, 413, 422] {
         let scene = scene(3, Plan::default());
         let second = heartcut_tests::sums::Sum::nth(1).question();
         scene.server.change(Plan::marked(&second, refusal(status)));

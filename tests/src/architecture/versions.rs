@@ -56,6 +56,6 @@ fn dependencies(manifest: &Table) -> impl Iterator<Item = (&str, &Value)> {
 fn is_inherited(value: &Value) -> bool {
     let only_a_path = value
         .as_table()
-        .is_some_and(|t| t.len() == 1 && t.contains_key("path"));
+        .is_some_and(|t| t.contains_key("path") && !t.contains_key("version"));
     only_a_path || value.get("workspace").and_then(Value::as_bool) == Some(true)
 }

@@ -48,7 +48,8 @@ fn finish(body: &Fields) -> Result<Finish, PluginError> {
     Ok(
         match (status.unwrap_or_default(), reason.and_then(Value::as_str)) {
             ("completed", _) => Finish::Stop,
-            ("incomplete", Some("max_output_tokens" | "max_tokens")) => Finish::Length,
+            ("incomplete", Some("max_output_tokens" | "max_tokens"))
+            | ("max_output_tokens" | "max_tokens" | "length", _) => Finish::Length,
             ("incomplete", Some("content_filter")) => Finish::Filtered,
             ("incomplete", Some(other)) => Finish::Other(other.to_owned()),
             ("failed" | "cancelled", _) => {
