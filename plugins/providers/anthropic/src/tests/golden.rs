@@ -41,7 +41,12 @@ fn asked(model: &str, system: Option<&str>, question: &str, params: Value) -> Re
 
 fn sent(request: Request) -> [HttpRequest; 2] {
     let services = [anthropic(), configured(json!({}))];
-    services.map(|service| service.encode(&[request.clone()]).remove(0).unwrap())
+    services.map(|service| {
+        service
+            .encode(std::slice::from_ref(&request))
+            .remove(0)
+            .unwrap()
+    })
 }
 
 #[test]

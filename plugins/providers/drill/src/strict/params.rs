@@ -21,17 +21,17 @@ pub fn requests(model: &str) -> Vec<Request> {
         params.temperature = *value;
     });
     vary_params(&mut all, &[None, Some(0.95)], |params, value| {
-        params.top_p = *value
+        params.top_p = *value;
     });
     vary_params(&mut all, &[None, Some(7)], |params, value| {
-        params.seed = *value
+        params.seed = *value;
     });
     vary_params(&mut all, &[None, Some(16_384)], |params, value| {
         params.max_output_tokens = *value;
     });
     let stops = [Vec::new(), vec!["\n\nQ:".to_owned(), "</s>".to_owned()]];
     vary_params(&mut all, &stops, |params, value| {
-        params.stop.clone_from(value)
+        params.stop.clone_from(value);
     });
     vary_params(&mut all, &[None, Some(schema())], |params, value| {
         params.schema.clone_from(value);
@@ -56,7 +56,7 @@ fn vary<T>(all: &mut Vec<Request>, values: &[T], set: impl Fn(&mut Request, &T))
 
 fn vary_params<T>(all: &mut Vec<Request>, values: &[T], set: impl Fn(&mut Params, &T)) {
     vary(all, values, |request, value| {
-        set(&mut request.params, value)
+        set(&mut request.params, value);
     });
 }
 
