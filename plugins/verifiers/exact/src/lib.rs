@@ -1,4 +1,4 @@
-//! Short answers in words: does a response state the reference? [`place`] finds what is stated, [`words`] compares.
+//! Short answers in words: does a response state the reference? `place` finds what is stated, `words` compares.
 
 mod place;
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Natural language inference. What a response states is read by [`heartcut_stated_label`]; which words name which relation
-//! stands in [`relation`].
+//! stands in `relation`.
 
 mod relation;
 #[cfg(test)]
