@@ -219,4 +219,8 @@ pub struct BatchLine {
     pub id: String,
     /// The completion, or why there is none.
     pub result: Result<Completion, PluginError>,
+    /// Whether an answer that is of no use may be billed all the same, as one that the service holds
+    /// to be good and nobody can read.
+    #[serde(default)]
+    pub maybe_billed: bool,
 }

@@ -158,7 +158,11 @@ fn decode_line(line: &str) -> Result<BatchLine, PluginError> {
             "the service answered without a text",
         )),
     };
-    Ok(BatchLine { id, result })
+    Ok(BatchLine {
+        id,
+        result,
+        maybe_billed: false,
+    })
 }
 
 fn next(state: State, event: &Event) -> Step {

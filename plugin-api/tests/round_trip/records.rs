@@ -45,7 +45,7 @@ record! {
     Assets { files }
     BatchJob { run_key, shard, model, blob, bytes, lines, first }
     BatchLimits { requests, bytes, prefix, separator, suffix, adopt_wait_s }
-    BatchLine { id, result }
+    BatchLine { id, result, maybe_billed }
     Capture { header, name }
     Case { id, kind, reference, response, reasoning, choices, tests, context, related, extra }
     Choice { label, text }

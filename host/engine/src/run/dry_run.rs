@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     money::{Price, Usd, Way},
     source::Rows,
-    store::{Reader, RequestState, Store},
+    store::{Reader, Store},
     style::Previous,
     tokens::{TokenCounter, Tokens},
 };
@@ -244,5 +244,5 @@ fn is_cached(
         return Ok(false);
     };
     let keyed = key_of(step, params, messages, origin, sample)?;
-    Ok(reader.request_state(&keyed.digest)? == Some(RequestState::Answered))
+    reader.is_answered(&keyed.digest)
 }

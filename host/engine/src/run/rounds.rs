@@ -19,6 +19,7 @@ pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
         context,
         session,
         gained: vec![0; context.plan.steps.len()],
+        harvested: vec![0; context.plan.steps.len()],
         fed_at: vec![None; context.plan.steps.len()],
     };
     loop {
@@ -39,6 +40,8 @@ struct Rounds<'a> {
     session: Session,
     /// Answers that each step gained in this session.
     gained: Vec<u64>,
+    /// Answers that came in for each step from its jobs.
+    harvested: Vec<u64>,
     /// What the step that each one reads had gained when it was fed last.
     fed_at: Vec<Option<u64>>,
 }
@@ -67,10 +70,18 @@ impl Rounds<'_> {
         Ok(())
     }
 
-    /// A step is fed when it was not before, and when the one that it reads has gained answers.
+    /// Answers that can bring new requests of a step: those of the step that it reads, and its own,
+    /// where what the output limit cut is asked again.
+    fn source(&self, step: usize) -> u64 {
+        let plan = &self.context.plan.steps[step];
+        let own = plan.larger_limit().map_or(0, |_| self.harvested[step]);
+        plan.from.map_or(0, |from| self.gained[from]) + own
+    }
+
+    /// A step is fed when it was not before, and when there are new answers to feed it with.
     fn turn(&mut self, step: usize) -> Result<batch::Turn> {
         let plan = &self.context.plan.steps[step];
-        let source = plan.from.map_or(0, |from| self.gained[from]);
+        let source = self.source(step);
         let feed = match self.fed_at[step].replace(source) {
             None => Feed::First,
             Some(before) if before != source => Feed::Again,
@@ -78,11 +89,13 @@ impl Rounds<'_> {
         };
         let turn = batch::turn(self.context, step, &self.session, feed)?;
         let asks = plan.stage.mode == Mode::Online && !self.context.options.cancel;
-        if asks && feed != Feed::No {
+        let left_over = turn.dequeued > 0 && feed == Feed::No;
+        if asks && (feed != Feed::No || left_over) {
             generate::generate(self.context, step, feed == Feed::Again)?;
         }
-        let moved = turn.answered > 0 || feed != Feed::No;
+        let moved = turn.answered > 0 || feed != Feed::No || left_over;
         self.gained[step] += u64::from(moved);
+        self.harvested[step] += turn.answered;
         if moved {
             judge::judge_step(self.context, step)?;
         }

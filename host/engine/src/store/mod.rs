@@ -10,7 +10,9 @@ mod runs;
 mod spend;
 mod writer;
 
-pub use batches::{BatchFile, BatchJournal, BatchState, Harvested, JobRow, Landed, QueuedItem};
+pub use batches::{
+    BatchFile, BatchJournal, BatchState, Ended, Harvested, JobEnd, JobRow, Landed, QueuedItem,
+};
 pub use reader::{OutcomeCount, Reader, StoredProblem};
 pub use rows::{
     Answer, JournalEntry, Journalled, Place, ProblemRow, RequestState, StoredTrace, VerdictRow,

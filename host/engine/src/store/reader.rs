@@ -152,26 +152,44 @@ impl Reader {
         parse(&text)
     }
 
-    /// The request of this key, and how far it is.
+    /// How far the request of this key is, as a run sees it.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn request_state(&self, key: &[u8; 32]) -> Result<Option<RequestState>> {
+    pub fn request_state(&self, run: i64, key: &[u8; 32]) -> Result<Option<RequestState>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT r.state, i.job IS NOT NULL OR i.run = ?1 FROM requests r
+                 LEFT JOIN batch_items i ON i.request = r.id WHERE r.key = ?2",
+            )?;
+            statement
+                .query_row(params![run, key], |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, Option<bool>>(1)?))
+                })
+                .optional()
+        };
+        let found = read().map_err(|e| store_error(&e))?;
+        Ok(found.map(|(state, taken)| match state {
+            1 => RequestState::Answered,
+            2 => RequestState::Failed,
+            3 if taken == Some(true) => RequestState::InBatch,
+            3 => RequestState::Waiting,
+            _ => RequestState::Journalled,
+        }))
+    }
+
+    /// Whether the request of this key was answered, by whichever run.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn is_answered(&self, key: &[u8; 32]) -> Result<bool> {
         let read = || {
             let mut statement = self
                 .connection
-                .prepare_cached("SELECT state FROM requests WHERE key = ?1")?;
-            statement
-                .query_row([key], |row| row.get::<_, i64>(0))
-                .optional()
+                .prepare_cached("SELECT 1 FROM requests WHERE key = ?1 AND state = 1")?;
+            statement.exists([key])
         };
-        let state = read().map_err(|e| store_error(&e))?;
-        Ok(state.map(|state| match state {
-            1 => RequestState::Answered,
-            2 => RequestState::Failed,
-            3 => RequestState::InBatch,
-            _ => RequestState::Journalled,
-        }))
+        read().map_err(|e| store_error(&e))
     }
 
     /// The places of a step between two ordinals that are answered already.

@@ -45,6 +45,8 @@ pub struct JournalEntry {
 pub struct Journalled {
     /// The request's id.
     pub request: i64,
+    /// Whether it is to be sent: not where it is answered or lies in a job by now.
+    pub send: bool,
     /// Whether an earlier sending was never answered, so that it may be billed twice.
     pub maybe_billed: bool,
 }
@@ -76,8 +78,10 @@ pub enum RequestState {
     Answered,
     /// Failed.
     Failed,
-    /// In a batch job, or waiting for one.
+    /// In a batch job, or waiting for one of the run that asks.
     InBatch,
+    /// Waiting for a batch job that another run has not made.
+    Waiting,
 }
 
 /// A trace as it is stored.

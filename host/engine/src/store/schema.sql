@@ -135,6 +135,7 @@ CREATE TABLE IF NOT EXISTS batch_items (
     job     INTEGER REFERENCES batch_jobs (id),
     tries   INTEGER NOT NULL,                -- jobs that ended without its answer
     error   TEXT,                            -- JSON, what the last of them said
+    noted_by INTEGER,                        -- the job whose lines said so
     most    INTEGER                          -- what its answer can cost, in 10^-12 US dollars
 ) STRICT;
 CREATE INDEX IF NOT EXISTS batch_items_by_job ON batch_items (job, run, step);

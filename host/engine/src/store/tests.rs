@@ -121,7 +121,7 @@ fn a_request_that_failed_is_journalled_again_without_suspicion() {
     block_on(writer.answers(vec![(first.request, failure)], Vec::new())).unwrap();
     let reader = f.store.reader().unwrap();
     assert_eq!(
-        reader.request_state(&[1; 32]).unwrap(),
+        reader.request_state(f.run, &[1; 32]).unwrap(),
         Some(RequestState::Failed)
     );
     assert_eq!(reader.failures(f.run).unwrap(), [("rate".to_owned(), 1)]);
@@ -240,7 +240,7 @@ fn an_answered_request_stays_answered_when_it_is_journalled_again() {
     assert!(!again.maybe_billed);
     let reader = f.store.reader().unwrap();
     assert_eq!(
-        reader.request_state(&[1; 32]).unwrap(),
+        reader.request_state(f.run, &[1; 32]).unwrap(),
         Some(RequestState::Answered)
     );
 }

@@ -223,7 +223,7 @@ fn apply(
             register(pending, reply, outcome, answers.len())
         }
         Command::Lost(spent, reply) => {
-            let outcome = lost(connection, &spent);
+            let outcome = note_loss(connection, &spent);
             register(pending, reply, outcome, 1)
         }
         Command::Verdicts(run, rows, reply) => {
@@ -310,54 +310,89 @@ fn journal(
     entries
         .iter()
         .map(|entry| {
-            let maybe_billed = entry.send && note_sent_before(connection, run, entry)?;
-            let request = if entry.send {
-                journal_request(connection, entry)?
-            } else {
-                connection
-                    .prepare_cached("SELECT id FROM requests WHERE key = ?1")?
-                    .query_row([&entry.key], |row| row.get(0))?
-            };
+            let state = stand(connection, &entry.key)?;
+            let send = entry.send && matches!(state, Stand::Free | Stand::Sent(_));
+            let maybe_billed = send && note_sent_before(connection, run, entry, state)?;
+            if send {
+                journal_request(connection, entry)?;
+            }
             place(connection, run, entry)?;
+            let find = "SELECT id FROM requests WHERE key = ?1";
+            let request = connection
+                .prepare_cached(find)?
+                .query_row([&entry.key], |row| row.get(0))?;
             Ok(Journalled {
                 request,
+                send,
                 maybe_billed,
             })
         })
         .collect()
 }
 
-/// A request that was journalled before and never answered may have been billed; one that failed
-/// has an error, and its answer is known.
+/// How a request stands when it is to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    /// Nobody has asked for it, or it failed, or it waits for a job that does not exist yet.
+    Free,
+    /// It was sent and never answered; its id.
+    Sent(i64),
+    Answered,
+    /// A job has it.
+    InJob,
+}
+
+fn stand(connection: &Connection, key: &[u8; 32]) -> rusqlite::Result<Stand> {
+    let sql =
+        "SELECT r.id, r.state, i.job FROM requests r LEFT JOIN batch_items i ON i.request = r.id
+               WHERE r.key = ?1";
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([key], |row| {
+            let job: Option<i64> = row.get(2)?;
+            Ok((row.get(0)?, row.get::<_, i64>(1)?, job))
+        })
+        .optional()?;
+    Ok(match found {
+        Some((id, 0, _)) => Stand::Sent(id),
+        Some((_, 1, _)) => Stand::Answered,
+        Some((_, 3, Some(_))) => Stand::InJob,
+        _ => Stand::Free,
+    })
+}
+
+/// A request that was sent before and never answered may have been billed; one that failed has an
+/// error, and its answer is known.
 fn note_sent_before(
     connection: &Connection,
     run: i64,
     entry: &JournalEntry,
+    state: Stand,
 ) -> rusqlite::Result<bool> {
-    let sent: Option<i64> = connection
-        .prepare_cached("SELECT id FROM requests WHERE key = ?1 AND state = 0")?
-        .query_row([&entry.key], |row| row.get(0))
-        .optional()?;
-    let Some(request) = sent else {
+    let Stand::Sent(request) = state else {
         return Ok(false);
     };
-    lost(
-        connection,
-        &SpendRow::lost(run, entry.place.step, request, entry.most),
-    )?;
+    let row = SpendRow::lost(run, entry.place.step, request, entry.most);
+    note_loss(connection, &row)?;
     Ok(true)
 }
 
-fn journal_request(connection: &Connection, entry: &JournalEntry) -> rusqlite::Result<i64> {
+/// What waits for a job that does not exist yet is asked at once instead.
+fn journal_request(connection: &Connection, entry: &JournalEntry) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO requests (key, body, state, journalled, maybe_billed, sent_at)
              VALUES (?1, ?2, 0, 1, 0, ?3)
              ON CONFLICT (key) DO UPDATE SET journalled = journalled + 1, sent_at = excluded.sent_at,
-                 state = CASE state WHEN 1 THEN 1 ELSE 0 END, error = NULL
-             RETURNING id",
+                 state = 0, error = NULL",
         )?
-        .query_row(params![entry.key, entry.body, now_ms()], |row| row.get(0))
+        .execute(params![entry.key, entry.body, now_ms()])?;
+    connection
+        .prepare_cached(
+            "DELETE FROM batch_items WHERE request = (SELECT id FROM requests WHERE key = ?1)",
+        )?
+        .execute([&entry.key])?;
+    Ok(())
 }
 
 /// Notes which request stands at a place, and forgets what was said of the one before.
@@ -384,7 +419,8 @@ fn place(connection: &Connection, run: i64, entry: &JournalEntry) -> rusqlite::R
     Ok(())
 }
 
-fn lost(connection: &Connection, spent: &SpendRow) -> rusqlite::Result<()> {
+/// Charges an answer that never arrived and may be billed.
+pub(super) fn note_loss(connection: &Connection, spent: &SpendRow) -> rusqlite::Result<()> {
     let SpendRow { run, request, .. } = *spent;
     spend::insert(connection, std::slice::from_ref(spent))?;
     connection
@@ -401,8 +437,9 @@ fn lost(connection: &Connection, spent: &SpendRow) -> rusqlite::Result<()> {
 fn queue(connection: &Connection, run: i64, entries: &[JournalEntry]) -> rusqlite::Result<u64> {
     let mut maybe_billed = 0;
     for entry in entries {
-        if entry.send {
-            maybe_billed += u64::from(note_sent_before(connection, run, entry)?);
+        let state = stand(connection, &entry.key)?;
+        if entry.send && matches!(state, Stand::Free | Stand::Sent(_)) {
+            maybe_billed += u64::from(note_sent_before(connection, run, entry, state)?);
             queue_request(connection, run, entry)?;
         }
         place(connection, run, entry)?;
@@ -410,19 +447,22 @@ fn queue(connection: &Connection, run: i64, entries: &[JournalEntry]) -> rusqlit
     Ok(maybe_billed)
 }
 
+/// What waits for a job of another run, which does not exist yet, waits for one of this run now.
 fn queue_request(connection: &Connection, run: i64, entry: &JournalEntry) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO requests (key, body, state, journalled, maybe_billed, sent_at)
              VALUES (?1, ?2, 3, 1, 0, ?3)
              ON CONFLICT (key) DO UPDATE SET journalled = journalled + 1, sent_at = excluded.sent_at,
-                 state = CASE state WHEN 1 THEN 1 ELSE 3 END, error = NULL",
+                 state = 3, error = NULL",
         )?
         .execute(params![entry.key, entry.body, now_ms()])?;
     connection
         .prepare_cached(
-            "INSERT OR IGNORE INTO batch_items (request, run, step, tries, most)
-             SELECT id, ?1, ?2, 0, ?3 FROM requests WHERE key = ?4 AND state = 3",
+            "INSERT INTO batch_items (request, run, step, tries, most)
+             SELECT id, ?1, ?2, 0, ?3 FROM requests WHERE key = ?4
+             ON CONFLICT (request) DO UPDATE SET run = excluded.run, step = excluded.step,
+                 most = excluded.most, tries = 0",
         )?
         .execute(params![
             run,

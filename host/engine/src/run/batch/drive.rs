@@ -1,13 +1,14 @@
 //! Drives jobs: carries out the provider's steps until a job is over or has to wait.
 
-use super::{Session, Turn, errors};
+use super::{Session, Turn};
 use crate::{
     error::{HostError, Result},
+    progress::add,
     run::{
         Context, StepPlan,
         generate::{self, Wallet},
     },
-    store::{BatchState, JobRow},
+    store::{BatchState, JobEnd, JobRow},
     transport::{Grant, Transport},
 };
 use futures_util::{StreamExt, stream};
@@ -236,7 +237,13 @@ impl<'a> Desk<'a> {
             Retry::Rate { ms: None } | Retry::Stop { .. } => self.hold(0),
         };
         job.error = Some(error.clone());
-        self.end(job, attempts, &error, state)?;
+        let end = JobEnd {
+            attempts,
+            unanswered: &error,
+            maybe_billed: false,
+        };
+        self.end(job, &end, state)?;
+        self.session.warn(self.context, job, &error);
         if HostError::stops_run(&error) {
             return Err(generate::provider_error(self.plan, "ended the run", error));
         }
@@ -250,13 +257,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Lets go of the requests that got no answer, and goes on to cleaning up.
-    pub(super) fn end(
-        &self,
-        job: &mut JobRow,
-        attempts: Option<u32>,
-        error: &PluginError,
-        state: &Value,
-    ) -> Result<()> {
+    pub(super) fn end(&self, job: &mut JobRow, end: &JobEnd<'_>, state: &Value) -> Result<()> {
         job.state = BatchState::Cleanup;
         job.begun = false;
         match self.batches.cleanup(state) {
@@ -269,17 +270,15 @@ impl<'a> Desk<'a> {
                 });
             }
         }
-        let failed = self.session.journal().end(job, attempts, error)?;
+        let ended = self.session.journal().end(job, end)?;
         let reader = self.context.store.reader()?;
         let spent = reader.spent(job.run)?.worst();
         self.context.budget.now(spent, reader.aside(job.run)?);
-        crate::progress::add(&self.context.progress.failed, failed);
-        crate::progress::add(&self.context.progress.done, failed);
+        let progress = self.context.progress;
+        add(&progress.failed, ended.given_up);
+        add(&progress.done, ended.given_up);
+        add(&progress.maybe_billed, ended.maybe_billed);
         Ok(())
-    }
-
-    pub(super) fn unanswered(&self) -> PluginError {
-        errors::unanswered()
     }
 
     fn close(&self, job: &mut JobRow) -> Result<()> {

@@ -6,7 +6,7 @@ use crate::{
     money::Way,
     progress::add,
     run::{RowWriter, check_count, generate},
-    store::{BatchFile, Harvested, JobRow, Landed},
+    store::{BatchFile, Harvested, JobEnd, JobRow, Landed},
 };
 use heartcut_plugin_api::{
     Completion, PluginError,
@@ -56,8 +56,12 @@ impl Desk<'_> {
                 Some(Step::Done { state, .. }) => state.clone(),
                 _ => Value::Null,
             };
-            let attempts = stop.is_none().then(|| self.attempts());
-            self.end(job, attempts, &self.unanswered(), &state)?;
+            let end = JobEnd {
+                attempts: stop.is_none().then(|| self.attempts()),
+                unanswered: &errors::unanswered(),
+                maybe_billed: !self.context.options.replays(),
+            };
+            self.end(job, &end, &state)?;
             match stop {
                 Some(error) => Err(generate::provider_error(self.plan, "ended the run", error)),
                 None => Ok(answered),
@@ -143,6 +147,7 @@ impl Desk<'_> {
             result,
             cost,
             free: self.context.options.replays(),
+            maybe_billed: line.maybe_billed,
         }
     }
 
@@ -160,6 +165,9 @@ impl Desk<'_> {
                 add(&progress.failed, 1);
             }
             Err(_) => {}
+        }
+        if line.maybe_billed && !line.free {
+            add(&progress.maybe_billed, 1);
         }
     }
 }

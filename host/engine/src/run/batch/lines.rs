@@ -26,12 +26,15 @@ impl Lines {
         let path = blobs
             .path(&file.blob)
             .map_err(|e| HostError::new(ErrorKind::Internal, e))?;
-        let open = || fs_err::File::open(path);
-        let opened = open().map_err(|e| super::download::unreadable(&e))?;
-        match &file.items {
-            None => Ok(Self::Text(BufReader::with_capacity(1 << 18, opened))),
-            Some(pointer) => items(opened, pointer).map(|items| Self::Items(items.into_iter())),
+        let open = || fs_err::File::open(&path);
+        let opened = || open().map_err(|e| super::download::unreadable(&e));
+        if let Some(pointer) = &file.items
+            && let Some(items) = items(opened()?, pointer)?
+        {
+            return Ok(Self::Items(items.into_iter()));
         }
+        // A document that nobody can read is set aside line by line.
+        Ok(Self::Text(BufReader::with_capacity(1 << 18, opened()?)))
     }
 
     /// The next lines without their ends; none at the end. Empty lines are passed over.
@@ -64,7 +67,8 @@ impl Lines {
     }
 }
 
-fn items(file: fs_err::File, pointer: &str) -> Result<Vec<Value>> {
+/// The items of a document; none where it is torn, or of another shape.
+pub(super) fn items(file: fs_err::File, pointer: &str) -> Result<Option<Vec<Value>>> {
     let len = file
         .metadata()
         .map_err(|e| super::download::unreadable(&e))?
@@ -73,9 +77,10 @@ fn items(file: fs_err::File, pointer: &str) -> Result<Vec<Value>> {
         let message = format!("a result document has {len} bytes");
         return Err(HostError::internal("answer-too-large", message));
     }
-    let mut document: Value = serde_json::from_reader(BufReader::new(file)).unwrap_or_default();
+    let document = serde_json::from_reader(BufReader::new(file));
+    let mut document: Value = document.unwrap_or_default();
     match document.pointer_mut(pointer).map(Value::take) {
-        Some(Value::Array(items)) => Ok(items),
-        _ => Ok(Vec::new()),
+        Some(Value::Array(items)) => Ok(Some(items)),
+        _ => Ok(None),
     }
 }

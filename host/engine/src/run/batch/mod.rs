@@ -28,6 +28,8 @@ use heartcut_plugin_api::role::Batches;
 pub(super) struct Turn {
     /// Answers that came in.
     pub(super) answered: u64,
+    /// Requests that waited for a job and are to be asked online now.
+    pub(super) dequeued: u64,
     /// Jobs that are under way.
     pub(super) open: u64,
     /// When the first of them wants to be looked at, in milliseconds of the clock.
@@ -60,13 +62,17 @@ pub(super) fn turn(
     let number = u32::try_from(step).unwrap_or(u32::MAX);
     let wallet = Wallet::new(context, step)?;
     let cancel = context.options.cancel;
+    let mut dequeued = 0;
     match (plan.stage.mode, feed) {
         _ if cancel => cancel::withdraw(context, number, session)?,
-        (Mode::Online, _) => session.journal().dequeue(context.run.id, number)?,
+        (Mode::Online, _) => dequeued = session.journal().dequeue(context.run.id, number)?,
         (Mode::Batch, Feed::No) => {}
         (Mode::Batch, _) => queue::queue(context, step, &wallet, feed == Feed::Again)?,
     }
-    let mut turn = Turn::default();
+    let mut turn = Turn {
+        dequeued,
+        ..Turn::default()
+    };
     loop {
         let held = session.held_until() > context.options.clock.now_ms();
         let asks = plan.stage.mode == Mode::Batch && !context.options.offline && !held && !cancel;

@@ -30,10 +30,9 @@ impl InFlight {
         self.0.lock().is_ok_and(|keys| keys.contains(key))
     }
 
-    pub(super) fn insert(&self, key: [u8; 32]) {
-        if let Ok(mut keys) = self.0.lock() {
-            keys.insert(key);
-        }
+    /// Puts a key in; false where it is there already.
+    pub(in crate::run) fn claim(&self, key: [u8; 32]) -> bool {
+        self.0.lock().is_ok_and(|mut keys| keys.insert(key))
     }
 
     /// Takes a key out, once its answer is committed.
@@ -74,7 +73,12 @@ impl Work {
     }
 
     /// The same with a larger limit, if the limit cut this answer and the user wants that.
-    pub(super) fn larger(&self, plan: &StepPlan, cut: &Completion) -> Result<Option<Larger>> {
+    pub(super) fn larger(
+        &self,
+        plan: &StepPlan,
+        wallet: &Wallet<'_>,
+        cut: &Completion,
+    ) -> Result<Option<Larger>> {
         let Some(limit) = plan.larger_limit().filter(|_| cut.finish == Finish::Length) else {
             return Ok(None);
         };
@@ -97,7 +101,7 @@ impl Work {
             key: keyed.digest,
             body: keyed.body,
             send: true,
-            most: None,
+            most: wallet.most(&request),
             replaces: true,
         };
         let work = Self {
@@ -304,18 +308,23 @@ impl<'a> Feeder<'a> {
         }
         // Looked up in this order, a key that leaves the set in between is found answered.
         let on_its_way = self.in_flight.contains(&keyed.digest);
-        let state = self.reader.request_state(&keyed.digest)?;
+        let state = self
+            .reader
+            .request_state(self.context.run.id, &keyed.digest)?;
         let known = on_its_way || state == Some(RequestState::Answered);
         let left = state == Some(RequestState::Failed) && self.context.options.leave_failed;
         let in_batch = state == Some(RequestState::InBatch) || left;
         let mut most = None;
         if known {
-            self.count_cached();
+            // Fed again, it was counted before.
+            if !self.again {
+                self.count_cached();
+            }
         } else if in_batch {
             add(&self.context.progress.asked, 1);
         } else {
             add(&self.context.progress.asked, 1);
-            self.in_flight.insert(keyed.digest);
+            self.in_flight.claim(keyed.digest);
             let request = Request {
                 key: hex(&keyed.digest),
                 model: self.plan.stage.model.clone(),

@@ -13,7 +13,7 @@ use crate::{
     progress::{add, get},
     run::{Context, StepPlan, judge::Answered},
     secrets::Secrets,
-    store::{Answer, Journalled},
+    store::{Answer, JournalEntry, Journalled},
     transport::{Blobs, Sent, Transport, TransportOptions},
 };
 use futures_util::{StreamExt, stream};
@@ -180,22 +180,34 @@ impl Desk<'_> {
             .await
         {
             Ok(journalled) => {
-                let pair = |work: Work| {
+                let pairs = work.into_iter().map(|work| {
                     let journalled = journalled[work.entry];
-                    if journalled.maybe_billed {
-                        // The ledger has it; what is reserved next must know of it.
-                        let most = self.wallet.most(&work.request);
-                        self.wallet.budget.spend(most.unwrap_or(Usd::ZERO));
-                    }
                     (work, journalled)
-                };
-                Some((work.into_iter().map(pair).collect(), groups))
+                });
+                let sendable =
+                    pairs.filter(|(work, journalled)| self.is_sendable(work, *journalled));
+                Some((sendable.collect(), groups))
             }
             Err(error) => {
                 self.fail(error);
                 None
             }
         }
+    }
+
+    /// Whether a journalled request is still to be sent. What an earlier sending may have cost is in
+    /// the ledger, and what is reserved next must know of it.
+    fn is_sendable(&self, work: &Work, journalled: Journalled) -> bool {
+        if journalled.maybe_billed {
+            let most = self.wallet.most(&work.request);
+            self.wallet.budget.spend(most.unwrap_or(Usd::ZERO));
+            add(&self.context.progress.maybe_billed, 1);
+        }
+        if !journalled.send {
+            self.in_flight.remove(&work.key);
+            add(&self.context.progress.done, 1);
+        }
+        journalled.send
     }
 
     fn is_stopping(&self) -> bool {
@@ -254,9 +266,6 @@ impl Desk<'_> {
     }
 
     async fn handle(&self, work: Work, journalled: Journalled, leave: Option<Leave<'_>>) {
-        if journalled.maybe_billed {
-            add(&self.context.progress.maybe_billed, 1);
-        }
         let mut next = Some((work, journalled.request, leave));
         while let Some((work, request, leave)) = next.take() {
             let outcome = self.ask(&work, request, leave).await;
@@ -439,8 +448,8 @@ impl Desk<'_> {
                     &completion,
                     self.wallet.cost(completion.usage),
                 );
-                if let Some(larger) = work.larger(self.plan, &completion)? {
-                    return self.journal_larger(larger).await.map(Some);
+                if let Some(larger) = work.larger(self.plan, self.wallet, &completion)? {
+                    return self.journal_larger(larger).await;
                 }
                 add(&progress.done, 1);
                 // A judge that is gone has left its error behind, and nothing more is sent.
@@ -460,16 +469,24 @@ impl Desk<'_> {
         Ok(None)
     }
 
-    async fn journal_larger(&self, larger: Larger) -> Result<(Work, i64)> {
+    /// Puts a request with a larger limit in the place of the one that was cut; none where somebody
+    /// has asked it before.
+    async fn journal_larger(&self, larger: Larger) -> Result<Option<(Work, i64)>> {
         let Larger { work, entry } = larger;
-        self.in_flight.insert(work.key);
-        let entries = vec![entry];
-        let journalled = self
-            .context
-            .writer
-            .journal(self.context.run.id, entries)
-            .await?;
-        Ok((work, journalled.first().map_or(0, |one| one.request)))
+        let claimed = self.in_flight.claim(work.key);
+        let entry = JournalEntry {
+            send: claimed,
+            ..entry
+        };
+        let run = self.context.run.id;
+        let journalled = self.context.writer.journal(run, vec![entry]).await?;
+        let sent = journalled
+            .first()
+            .filter(|one| claimed && self.is_sendable(&work, **one));
+        if !claimed {
+            add(&self.context.progress.done, 1);
+        }
+        Ok(sent.map(|one| (work, one.request)))
     }
 
     /// Whether nothing of this step was ever answered, now or before.

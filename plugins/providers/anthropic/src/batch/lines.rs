@@ -29,7 +29,12 @@ pub(super) fn decode(anthropic: &Anthropic, line: &str) -> Result<BatchLine, Plu
         .unwrap_or(&line.custom_id)
         .to_owned();
     let result = line.result.completion(anthropic);
-    Ok(BatchLine { id, result })
+    let maybe_billed = line.result.r#type == "succeeded" && result.is_err();
+    Ok(BatchLine {
+        id,
+        result,
+        maybe_billed,
+    })
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,12 @@ pub(super) fn decode(gemini: &Gemini, line: &str) -> Result<BatchLine, PluginErr
         (Some(response), None) => of_body(response),
         (None, None) => Err(PluginError::new("bad-answer", "the line holds no answer")),
     };
-    Ok(BatchLine { id, result })
+    let maybe_billed = line.error.is_none() && result.is_err();
+    Ok(BatchLine {
+        id,
+        result,
+        maybe_billed,
+    })
 }
 
 #[derive(Deserialize)]

@@ -26,6 +26,7 @@ pub(super) fn decode(service: &OpenAi, line: &str) -> Result<BatchLine, PluginEr
     })?;
     let result = line.result(service);
     Ok(BatchLine {
+        maybe_billed: line.is_answered() && result.is_err(),
         id: line.custom_id,
         result,
     })
@@ -48,6 +49,12 @@ struct Response {
 }
 
 impl Line {
+    /// Whether the service holds the request to be answered.
+    fn is_answered(&self) -> bool {
+        let status = self.response.as_ref().map(|response| response.status_code);
+        status.is_some_and(|status| (200..300).contains(&status))
+    }
+
     fn result(&self, service: &OpenAi) -> Result<Completion, PluginError> {
         let key = service.key_name();
         match (&self.response, &self.error) {

@@ -32,7 +32,12 @@ pub(super) fn decode(vertex: &Vertex, line: &str) -> Result<BatchLine, PluginErr
         (None, Some(response)) if !response.is_empty() => of_body(response),
         _ => Err(PluginError::new("bad-answer", "the line holds no answer").retry(Retry::Soon)),
     };
-    Ok(BatchLine { id, result })
+    let maybe_billed = failure(&line.status).is_none() && result.is_err();
+    Ok(BatchLine {
+        id,
+        result,
+        maybe_billed,
+    })
 }
 
 #[derive(Deserialize)]
