@@ -4,9 +4,15 @@
 use super::{
     Context,
     batch::{self, Feed, Session},
-    generate, judge,
+    generate::{self, Ended},
+    judge,
 };
-use crate::{error::Result, pipeline::Mode, progress::Stage};
+use crate::{
+    error::{HostError, Result},
+    money::Usd,
+    pipeline::Mode,
+    progress::Stage,
+};
 use std::sync::atomic::Ordering::Relaxed;
 
 /// No job is left alone for longer.
@@ -21,13 +27,17 @@ pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
         gained: vec![0; context.plan.steps.len()],
         harvested: vec![0; context.plan.steps.len()],
         fed_at: vec![None; context.plan.steps.len()],
+        held: (0..context.plan.steps.len()).map(|_| None).collect(),
     };
     loop {
         let round = rounds.round()?;
-        if round.answered > 0 {
+        if round.answered > 0 || rounds.is_anything_freed() {
             continue;
         }
-        if round.open == 0 || context.options.no_wait || context.options.offline {
+        if round.open == 0 {
+            return rounds.unaffordable();
+        }
+        if context.options.no_wait || context.options.offline {
             return Ok(());
         }
         rounds.wait(round)?;
@@ -44,6 +54,15 @@ struct Rounds<'a> {
     harvested: Vec<u64>,
     /// What the step that each one reads had gained when it was fed last.
     fed_at: Vec<Option<u64>>,
+    /// The steps for which the jobs under way leave no money.
+    held: Vec<Option<Held>>,
+}
+
+/// Why a step waits for the jobs under way.
+struct Held {
+    /// What they could cost when it began to wait.
+    aside: Usd,
+    error: HostError,
 }
 
 impl Rounds<'_> {
@@ -89,9 +108,9 @@ impl Rounds<'_> {
         };
         let turn = batch::turn(self.context, step, &self.session, feed)?;
         let asks = plan.stage.mode == Mode::Online && !self.context.options.cancel;
-        let left_over = turn.dequeued > 0 && feed == Feed::No;
+        let left_over = (turn.dequeued > 0 || self.is_freed(step)) && feed == Feed::No;
         if asks && (feed != Feed::No || left_over) {
-            generate::generate(self.context, step, feed == Feed::Again)?;
+            self.ask(step, feed != Feed::First)?;
         }
         let moved = turn.answered > 0 || feed != Feed::No || left_over;
         self.gained[step] += u64::from(moved);
@@ -100,6 +119,38 @@ impl Rounds<'_> {
             judge::judge_step(self.context, step)?;
         }
         Ok(turn)
+    }
+
+    fn ask(&mut self, step: usize, again: bool) -> Result<()> {
+        let ended = generate::generate(self.context, step, again)?;
+        self.held[step] = match ended {
+            Ended::Whole => None,
+            Ended::Held(error) => Some(Held {
+                aside: self.context.budget.state().aside,
+                error,
+            }),
+        };
+        Ok(())
+    }
+
+    /// Whether jobs have given money back since a step began to wait for it.
+    fn is_freed(&self, step: usize) -> bool {
+        let aside = self.context.budget.state().aside;
+        self.held[step]
+            .as_ref()
+            .is_some_and(|held| held.aside != aside)
+    }
+
+    fn is_anything_freed(&self) -> bool {
+        (0..self.held.len()).any(|step| self.is_freed(step))
+    }
+
+    /// Without any job under way nothing gives a step that still waits its money.
+    fn unaffordable(self) -> Result<()> {
+        match self.held.into_iter().flatten().next() {
+            Some(held) => Err(held.error),
+            None => Ok(()),
+        }
     }
 
     fn wait(&self, round: batch::Turn) -> Result<()> {

@@ -228,14 +228,15 @@ impl Reader {
         find().map_err(|e| store_error(&e))
     }
 
-    /// The places of a step between two ordinals that have a request, answered or not.
+    /// The places of a step between two ordinals that have a request, answered or not; but for those
+    /// that were never sent.
     ///
     /// # Errors
     /// When the store fails.
     pub fn placed(&self, run: i64, step: u32, from: u64, to: u64) -> Result<HashSet<(u64, u32)>> {
         self.places(
-            "SELECT ordinal, variant FROM traces
-             WHERE run = ?1 AND step = ?2 AND ordinal >= ?3 AND ordinal < ?4",
+            "SELECT t.ordinal, t.variant FROM traces t JOIN requests r ON r.id = t.request
+             WHERE t.run = ?1 AND t.step = ?2 AND t.ordinal >= ?3 AND t.ordinal < ?4 AND r.state <> 4",
             params![run, step, to_i64(from), to_i64(to)],
         )
     }

@@ -56,8 +56,10 @@ pub struct Journalled {
 pub enum Answer {
     /// It was answered.
     Completion(Completion),
-    /// It failed, after this many tries that may have been billed.
+    /// It failed for good.
     Failure(PluginError),
+    /// The run ended before it was sent: a later one may send it, and nothing was lost.
+    NotSent,
 }
 
 /// A verdict to be kept.

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS requests (
     id           INTEGER PRIMARY KEY,
     key          BLOB NOT NULL UNIQUE,       -- BLAKE3 of body
     body         TEXT NOT NULL,              -- canonical JSON
-    state        INTEGER NOT NULL,           -- 0 journalled, 1 answered, 2 failed, 3 in a batch
+    state        INTEGER NOT NULL,           -- 0 journalled, 1 answered, 2 failed, 3 in a batch, 4 not sent
     journalled   INTEGER NOT NULL,           -- how often it was journalled
     maybe_billed INTEGER NOT NULL,           -- how often an answer may have been lost
     error        TEXT,                       -- JSON, of the last failure

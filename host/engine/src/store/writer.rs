@@ -333,7 +333,7 @@ fn journal(
 /// How a request stands when it is to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stand {
-    /// Nobody has asked for it, or it failed, or it waits for a job that does not exist yet.
+    /// Nobody has sent it, or it failed, or it waits for a job that does not exist yet.
     Free,
     /// It was sent and never answered; its id.
     Sent(i64),
@@ -488,6 +488,9 @@ fn keep_answers(connection: &Connection, answers: &[(i64, Answer)]) -> rusqlite:
             }
             Answer::Failure(error) => {
                 state.execute(params![request, 2, to_json(error)?])?;
+            }
+            Answer::NotSent => {
+                state.execute(params![request, 4, None::<String>])?;
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Whether a service is still worth asking.
 
-use super::{NOT_FOUND, provider_error};
-use crate::{error::HostError, run::StepPlan};
+use super::{Ended, NOT_FOUND, provider_error};
+use crate::{
+    error::{HostError, Result},
+    run::StepPlan,
+};
 use heartcut_plugin_api::PluginError;
 
 /// Requests in a row that may fail for good before the provider is held to be gone.
@@ -19,10 +22,17 @@ pub(super) struct Health {
     refused: u32,
     pub(super) answered: u64,
     pub(super) fatal: Option<HostError>,
+    /// What the budget did not hold beside the batch jobs under way.
+    pub(super) held: Option<HostError>,
     last_failure: Option<PluginError>,
 }
 
 impl Health {
+    /// Whether nothing more is to be sent.
+    pub(super) fn is_over(&self) -> bool {
+        self.fatal.is_some() || self.held.is_some()
+    }
+
     pub(super) fn note_success(&mut self) {
         self.failures = 0;
         self.answered += 1;
@@ -54,12 +64,18 @@ impl Health {
     }
 
     /// How the step ended: one in which nothing at all is answered is a failure, too.
-    pub(super) fn verdict(&mut self, plan: &StepPlan, nothing_answered: bool) -> Option<HostError> {
+    pub(super) fn verdict(&mut self, plan: &StepPlan, nothing_answered: bool) -> Result<Ended> {
+        if let Some(error) = self.fatal.take() {
+            return Err(error);
+        }
+        if let Some(error) = self.held.take() {
+            return Ok(Ended::Held(error));
+        }
         let failed = self.failures + self.refused;
-        self.fatal.take().or_else(|| {
-            let error = self.last_failure.take().filter(|_| nothing_answered)?;
-            Some(gone_for_good(plan, failed, error))
-        })
+        match self.last_failure.take().filter(|_| nothing_answered) {
+            Some(error) => Err(gone_for_good(plan, failed, error)),
+            None => Ok(Ended::Whole),
+        }
     }
 }
 

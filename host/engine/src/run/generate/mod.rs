@@ -36,8 +36,16 @@ const NOT_FOUND: &str = "not-found";
 /// Finished answers that wait for their verdict.
 const JUDGE_QUEUE: usize = 1024;
 
+/// How asking a step's questions ended.
+pub(super) enum Ended {
+    /// Everything that there was to ask was asked.
+    Whole,
+    /// The budget does not hold the rest, for this reason, while batch jobs are under way.
+    Held(HostError),
+}
+
 /// Asks one step's questions.
-pub(super) fn generate(context: &Context<'_>, step: usize, again: bool) -> Result<()> {
+pub(super) fn generate(context: &Context<'_>, step: usize, again: bool) -> Result<Ended> {
     let plan = &context.plan.steps[step];
     let problems = context.store.reader()?.problem_count(context.run.id)?;
     let total = problems * u64::from(plan.variants());
@@ -61,15 +69,19 @@ pub(super) fn generate(context: &Context<'_>, step: usize, again: bool) -> Resul
             Transport::Remote(remote) => runtime.block_on(online::ask(
                 context, plan, remote, queue, finished, &in_flight, &wallet,
             )),
-            Transport::Local(local) => runtime.block_on(local::ask(
-                context, plan, local, queue, finished, &in_flight, &wallet,
-            )),
+            Transport::Local(local) => runtime
+                .block_on(local::ask(
+                    context, plan, local, queue, finished, &in_flight, &wallet,
+                ))
+                .map(|()| Ended::Whole),
         };
         let fed = feeding.join().unwrap_or_else(|_| Err(panicked("feeding")));
         let judged = judging.join().unwrap_or_else(|_| Err(panicked("judging")));
-        asked.and(fed).and(judged)
+        let ended = asked?;
+        fed.and(judged).map(|()| ended)
     });
-    outcome.and_then(|()| context.check_stop())
+    let ended = outcome?;
+    context.check_stop().map(|()| ended)
 }
 
 /// Judges answers as they come in, in groups of what is there.

@@ -151,7 +151,7 @@ impl BatchJournal {
     pub fn dequeue(&mut self, run: i64, step: u32) -> Result<u64> {
         self.write(|transaction| {
             transaction.execute(
-                "UPDATE requests SET state = 2 WHERE id IN
+                "UPDATE requests SET state = 4 WHERE id IN
                  (SELECT request FROM batch_items WHERE job IS NULL AND run = ?1 AND step = ?2)",
                 params![run, step],
             )?;
