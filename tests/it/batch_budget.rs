@@ -125,3 +125,32 @@ fn what_was_bought_at_an_unknown_price_fits_no_budget() {
         .expect_said(&["2 answers", "price that nobody knew"]);
     scene.command().run().expect_code(0);
 }
+
+/// A second step of the same pipeline, which asks at once.
+const ONLINE: &str = r#"plugin = "openai"
+model = "mock-1"
+styles = ["chain-of-thought"]
+params = { max_output_tokens = 256 }"#;
+
+#[test]
+fn an_online_step_waits_for_the_money_that_lies_in_batches() {
+    let plan = BatchPlan {
+        looks: 3,
+        usage: (25, 25),
+        ..BatchPlan::default()
+    };
+    let scene = batch_scene(OPENAI, ROWS, plan);
+    scene.price("openai", "1", "10");
+    let config = format!(
+        "[generate.config]\nbase_url = \"{}\"\napi_key = \"TEST_KEY\"",
+        scene.server.base_url()
+    );
+    let second = format!("[[generate]]\nname = \"second\"\n{ONLINE}\n{config}\n\n[[verify]]");
+    scene.edit("[[verify]]", &second);
+    // The batches can cost nearly all of it; what they do cost is a tenth of that.
+    let output = scene.command().args(&["--budget", "0.03"]).run();
+    let summary = output.expect_code(0);
+    summary.expect_said(&["does not hold the rest of step `second` beside the batch jobs"]);
+    assert_eq!(scene.books(|books| books.kinds["chat"]), ROWS);
+    scene.expect_submitted(ROWS, 1, "beside an online step");
+}

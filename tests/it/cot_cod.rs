@@ -233,3 +233,66 @@ fn a_filter_takes_several_values_and_a_repeated_command_goes_on() {
     brought_home(&scene);
     assert_eq!(rows(&scene, "cot_easy.jsonl").len(), 2);
 }
+
+#[test]
+fn a_run_that_never_got_a_job_stands_in_nobodys_way() {
+    let scene = scene();
+    // Nothing bounds what this costs, and so nothing is sent.
+    let refused = generate(&scene, &["--limit", "5", "--budget", "1"]).expect_code(3);
+    refused.expect_said(&["price"]);
+    generate(&scene, &["--limit", "4", "--dry-run"]).expect_code(0);
+    generate(&scene, &["--limit", "4"]).expect_code(0);
+    // While jobs are under way a look costs nothing, and another run would.
+    generate(&scene, &["--limit", "6", "--dry-run"]).expect_code(0);
+    generate(&scene, &["--limit", "6"]).expect_code(3);
+    brought_home(&scene);
+    // The budget that was refused is not kept for the run that goes on.
+    generate(&scene, &["--limit", "5", "--auto-extend"]).expect_code(0);
+    brought_home(&scene);
+}
+
+#[test]
+fn outputs_that_were_deleted_are_written_again() {
+    let scene = scene();
+    generate(&scene, &["--limit", "6"]).expect_code(0);
+    brought_home(&scene);
+    let chains = rows(&scene, "cot_easy.jsonl");
+    fs_err::remove_file(scene.project.path("cot_easy.jsonl")).expect("it is there");
+    scene
+        .heartcut(&["process", "gsm8k-easy-1"])
+        .run()
+        .expect_code(0);
+    assert_eq!(rows(&scene, "cot_easy.jsonl"), chains);
+    assert_eq!(scene.books(|books| books.jobs.len()), 2, "asked again");
+}
+
+#[test]
+fn a_suffix_stays_in_the_folder_and_a_dataset_that_nobody_judges_costs_nothing() {
+    let scene = scene();
+    let away = scene
+        .heartcut(&["generate", "--dataset", "gsm8k", "--file-suffix", "../d"])
+        .run();
+    away.expect_code(2)
+        .expect_said(&["cannot stand in the name of a file"]);
+    scene
+        .project
+        .write("poems.jsonl", "{\"question\": \"Write a line.\"}\n");
+    let text = [
+        "--dataset",
+        "jsonl",
+        "--path",
+        "poems.jsonl",
+        "--provider",
+        "gemini",
+        "--model",
+        "m",
+    ];
+    let text = scene
+        .heartcut(&["generate"])
+        .args(&text)
+        .args(&["--config", "api_key=TEST_KEY"]);
+    text.run()
+        .expect_code(3)
+        .expect_said(&["no verifier", "`text`", "--keep finished"]);
+    assert!(scene.books(|books| books.log.is_empty()));
+}

@@ -1,7 +1,9 @@
 //! What is cut off is not accepted, and not bought again.
 
-use crate::{count, scene};
+use crate::{batch_scene, count, scene};
 use heartcut_tests::{
+    batch_scene::OPENAI,
+    batch_server::BatchPlan,
     fault_server::{Fault, Plan},
     sums::{self, Sum},
 };
@@ -26,6 +28,52 @@ fn a_cut_answer_is_kept_out_and_not_bought_again() {
         (scene.server.requests(), scene.server.journal().most_often()),
         (10, 1)
     );
+}
+
+const LARGER: &str = "attempts = 3\nretry_truncated = { max_output_tokens = 512 }";
+
+#[test]
+fn where_the_user_wants_it_a_cut_answer_is_bought_once_more_and_not_twice() {
+    let scene = scene(10, Plan::always(Fault::CutAnswer));
+    scene.edit("attempts = 3", LARGER);
+    scene.run().expect_code(7);
+    assert_eq!(scene.server.requests(), 20);
+    scene.run().expect_code(7);
+    assert_eq!(scene.server.requests(), 20, "bought again");
+    assert_eq!(scene.server.journal().most_often(), 1);
+}
+
+#[test]
+fn what_was_answered_under_the_larger_limit_before_is_taken_from_there() {
+    let scene = scene(10, Plan::default());
+    scene.edit("max_output_tokens = 256", "max_output_tokens = 512");
+    scene.summary();
+    scene.server.change(Plan::always(Fault::CutAnswer));
+    scene.edit("max_output_tokens = 512", "max_output_tokens = 256");
+    scene.edit("attempts = 3", LARGER);
+    let summary = scene.summary();
+    assert_eq!(
+        scene.server.requests(),
+        20,
+        "the larger one was bought again"
+    );
+    assert_eq!(count(&summary, "/kept"), sums::answered_rightly(10));
+}
+
+#[test]
+fn a_batch_asks_for_what_was_cut_in_another_job_of_the_same_session() {
+    let plan = BatchPlan {
+        cut_below: 512,
+        ..BatchPlan::default()
+    };
+    let scene = batch_scene(OPENAI, 10, plan);
+    scene.edit("attempts = 3", LARGER);
+    let summary = scene.summary();
+    assert_eq!(count(&summary, "/kept"), sums::answered_rightly(10));
+    let lines: Vec<_> = scene.books(|books| books.jobs.iter().map(|job| job.lines.len()).collect());
+    assert_eq!(lines, [10, 10]);
+    scene.summary();
+    assert_eq!(scene.books(|books| books.jobs.len()), 2, "bought again");
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Api for OpenAi {
             }
             "poll" => poll(&id, books, plan),
             "cancel" => cancel(&id, books),
-            "chat" => ok(&completion(&asked("", &call.json()), plan.usage)),
+            "chat" => ok(&completion(&asked("", &call.json()), plan)),
             _ => refusal(404, "nobody knows what that is"),
         }
     }
@@ -144,7 +144,7 @@ fn results(
     let stranger = json!({"id": "x", "custom_id": "f".repeat(32), "response": {"status_code": 200, "body": {}}, "error": null});
     let line = |asked: &Asked| {
         json!({"id": format!("batch_req_{}", asked.id), "custom_id": asked.id, "error": null,
-               "response": {"status_code": 200, "request_id": "r", "body": completion(asked, plan.usage)}})
+               "response": {"status_code": 200, "request_id": "r", "body": completion(asked, plan)}})
     };
     let output = (!job.answered().is_empty()).then(|| {
         let id = format!("file-out-{}", job.id);
@@ -199,10 +199,18 @@ fn batch(job: &Job, files: Option<(Option<String>, Option<String>)>, status: &st
     })
 }
 
-fn completion(asked: &Asked, (prompt, answered): (u64, u64)) -> Value {
+fn completion(asked: &Asked, plan: &BatchPlan) -> Value {
+    let (prompt, answered) = plan.usage;
+    let limits = ["max_completion_tokens", "max_tokens"].map(|key| asked.body[key].as_u64());
+    let limit = limits.into_iter().flatten().min().unwrap_or(u64::MAX);
+    let finish = if limit < plan.cut_below {
+        "length"
+    } else {
+        "stop"
+    };
     json!({
         "id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": asked.body["model"],
-        "choices": [{"index": 0, "finish_reason": "stop", "logprobs": null,
+        "choices": [{"index": 0, "finish_reason": finish, "logprobs": null,
                      "message": {"role": "assistant", "content": answer(&asked.prompt), "refusal": null}}],
         "usage": {"prompt_tokens": prompt, "completion_tokens": answered, "total_tokens": prompt + answered},
     })

@@ -61,6 +61,8 @@ pub struct BatchPlan {
     pub undeletable: bool,
     /// Tokens of each answer: of its prompt, and of what the model wrote.
     pub usage: (u64, u64),
+    /// Answers with a smaller output limit than this are cut by it; OpenAI alone.
+    pub cut_below: u64,
     /// The n-th request of a kind, from 1, and what goes wrong with it.
     pub mishaps: Vec<(&'static str, usize, Mishap)>,
 }
@@ -75,6 +77,7 @@ impl Default for BatchPlan {
             unknown_state: false,
             undeletable: false,
             usage: (20, 16),
+            cut_below: 0,
             mishaps: Vec::new(),
         }
     }

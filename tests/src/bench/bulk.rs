@@ -168,12 +168,14 @@ async fn take(State((_, seen)): Shared, mut body: Body) -> Response {
         seen.lock().expect("no request panicked").read(&bytes);
     }
     let seen = seen.lock().expect("no request panicked");
-    let status = if seen.bytes == seen.size {
-        "final"
+    let (status, file) = if seen.bytes == seen.size {
+        (
+            "final",
+            json!({"file": {"name": "files/in", "state": "ACTIVE"}}),
+        )
     } else {
-        "active"
+        ("active", json!({}))
     };
-    let file = json!({"file": {"name": "files/in", "state": "ACTIVE", "sizeBytes": seen.size.to_string()}});
     let status = [(HeaderName::from_static("x-goog-upload-status"), status)];
     (status, Json(file)).into_response()
 }

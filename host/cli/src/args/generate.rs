@@ -10,7 +10,8 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   heartcut generate --dataset gsm8k --file-suffix easy --limit 1000 --dry-run
-  heartcut generate --dataset qwedsacf/competition_math --filter type=Algebra --auto-fill
+  heartcut generate --dataset qwedsacf/competition_math --path MATH/train --filter type=Algebra \\
+      --limit 500 --auto-fill
   heartcut process")]
 pub(crate) struct GenerateArgs {
     /// The dataset, such as `gsm8k`, or its name on the hub.
@@ -40,7 +41,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long)]
     pub(crate) evaluation: bool,
     /// Ending of the names of the files to write.
-    #[arg(long, alias = "file_suffix", value_name = "SUFFIX")]
+    #[arg(long, alias = "file_suffix", value_name = "SUFFIX", value_parser = suffix)]
     pub(crate) file_suffix: Option<String>,
     /// How many problems; all by default.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -78,6 +79,19 @@ pub(crate) struct GenerateArgs {
     /// Print the summary as one JSON object on stdout.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// The ending of a file's name, in the folder of the project and nowhere else.
+fn suffix(text: &str) -> Result<String, String> {
+    let strange = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
+    match text.chars().find(|c| strange(*c)) {
+        _ if text.trim().is_empty() => Err("it is the ending of a file's name".into()),
+        Some(c) => Err(format!(
+            "`{}` cannot stand in the name of a file",
+            c.escape_debug()
+        )),
+        None => Ok(text.to_owned()),
+    }
 }
 
 /// Which answers are written.

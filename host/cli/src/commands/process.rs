@@ -8,7 +8,7 @@ use heartcut_host::{
     HostError, Result,
     config::nearest,
     pipeline::PipelineFile,
-    run::Summary,
+    run::{OutputSummary, Summary},
     store::{Reader, RunRow, RunState, Store},
 };
 use serde_json::Value;
@@ -70,16 +70,19 @@ fn move_on(run: &RunRow, args: &ProcessArgs) -> Result<(Summary, Exit)> {
     Ok((summary, exit))
 }
 
-/// What a run came to that is over and has left nothing at the service.
+/// What a run came to that is over, has left nothing at the service, and whose outputs are there.
 fn summary_of_the_end(run: &RunRow) -> Result<Option<Summary>> {
-    let store = Store::open_existing(&project()?.store_path())?;
+    let project = project()?;
+    let store = Store::open_existing(&project.store_path())?;
     let left = match &store {
         Some(store) => !store.batches()?.unfinished(run.id)?.is_empty(),
         None => false,
     };
     let over = run.state == RunState::Finished && !left;
     let stored = run.summary.as_deref().filter(|_| over);
-    Ok(stored.and_then(|text| serde_json::from_str(text).ok()))
+    let summary: Option<Summary> = stored.and_then(|text| serde_json::from_str(text).ok());
+    let exists = |output: &OutputSummary| project.root().join(&output.path).is_file();
+    Ok(summary.filter(|summary| summary.outputs.iter().all(exists)))
 }
 
 /// Waiting outweighs having kept nothing.

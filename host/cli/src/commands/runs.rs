@@ -111,6 +111,7 @@ fn line(reader: &Reader, run: &RunRow) -> Result<RunLine> {
     Ok(RunLine {
         name: run.name.clone(),
         state: run.state.as_str(),
+        waiting: reader.in_batches(run.id)?,
         problems: reader.problem_count(run.id)?,
         kept: summary.as_ref().and_then(|s| s.get("kept")?.as_u64()),
         verdicts: stored.map_or_else(|| verdicts(reader, run.id), Ok)?,

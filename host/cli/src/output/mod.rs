@@ -25,6 +25,7 @@ pub(crate) use enriched::enriched;
 pub(crate) use error::{print_error, redacted};
 pub(crate) use estimate::estimate;
 pub(crate) use formatted::formatted;
+pub(crate) use numbers::counted;
 pub(crate) use plugin::{candidate, plugin_json, plugin_list, plugin_page, plugins_json, wants};
 pub(crate) use prices::price_list;
 pub(crate) use progress::{ProgressDisplay, note_failures};

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub(crate) struct RunLine {
     pub(crate) name: String,
     pub(crate) state: &'static str,
+    /// Requests that wait for a batch.
+    pub(crate) waiting: u64,
     pub(crate) problems: u64,
     /// Rows of its outputs; none before it came to its end.
     pub(crate) kept: Option<u64>,
@@ -26,6 +28,7 @@ impl RunLine {
         json!({
             "run": self.name,
             "state": self.state,
+            "waiting": self.waiting,
             "problems": self.problems,
             "kept": self.kept,
             "verdicts": self.verdicts,
@@ -33,10 +36,19 @@ impl RunLine {
         })
     }
 
+    /// The state in a word that says what to do.
+    fn shown_state(&self) -> &'static str {
+        match (self.state, self.waiting) {
+            ("collected", 0) => "unfinished",
+            ("collected", _) => "waiting",
+            (state, _) => state,
+        }
+    }
+
     fn cells(&self) -> [String; 6] {
         [
             self.name.clone(),
-            self.state.to_owned(),
+            self.shown_state().to_owned(),
             number(self.problems),
             self.kept.map_or_else(|| "-".to_owned(), number),
             minute(self.created_at),
@@ -86,7 +98,7 @@ impl RunPage {
         let line = &self.line;
         let mut head = vec![
             ["run".to_owned(), line.name.clone()],
-            ["state".to_owned(), line.state.to_owned()],
+            ["state".to_owned(), line.shown_state().to_owned()],
             ["begun".to_owned(), minute(line.created_at)],
         ];
         for field in ["heartcut", "plugin_api", "fingerprint"] {
@@ -139,7 +151,11 @@ impl RunPage {
 
     fn came_to(&self) -> String {
         let Some(stored) = &self.summary else {
-            return format!("not finished; {}\n", listed(&self.line.verdicts));
+            let verdicts = &self.line.verdicts;
+            return match verdicts.is_empty() {
+                true => "not finished; nothing is judged yet\n".to_owned(),
+                false => format!("not finished; {}\n", listed(verdicts)),
+            };
         };
         match serde_json::from_value::<Summary>(stored.clone()) {
             Ok(done) => summary(&done),

@@ -102,11 +102,20 @@ fn rejected(summary: &Summary) -> String {
     }
 }
 
+fn sent(summary: &Summary) -> String {
+    let in_batches: u64 = summary.batches.iter().map(|batch| batch.requests).sum();
+    match (summary.requests.sent, in_batches) {
+        (sent, 0) => format!("{} sent", number(sent)),
+        (0, _) => format!("{} in batches", number(in_batches)),
+        (sent, _) => format!("{} sent, {} in batches", number(sent), number(in_batches)),
+    }
+}
+
 fn requests(summary: &Summary) -> String {
     let requests = summary.requests;
     let mut parts = vec![
         number(requests.total),
-        format!("{} sent", number(requests.sent)),
+        sent(summary),
         format!("{} answered before", number(requests.cached)),
     ];
     let rare = [

@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     error::{HostError, Result},
+    pipeline::Selected,
     progress::{Stage, add},
     source::{Reject, Rows},
     store::{ProblemRow, Reader, RunState},
 };
 use heartcut_plugin_api::{PluginError, Problem, role::Row};
-use std::sync::mpsc;
+use std::{collections::BTreeSet, sync::mpsc};
 
 const PAGE: usize = 256;
 
@@ -41,10 +42,16 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
         selection: Selection::new(context.plan, Some(reader))?,
         rejects,
         next: 0,
+        judged: 0,
+        unjudged_kinds: BTreeSet::new(),
     };
     collector.read_all()?;
     let Collector {
-        mut rejects, next, ..
+        mut rejects,
+        next,
+        judged,
+        unjudged_kinds,
+        ..
     } = collector;
     if rejects.rows() == 0 {
         rejects.discard()?;
@@ -54,7 +61,28 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     if next == 0 {
         return Err(no_problems(context, &path));
     }
+    if judged == 0 && keeps_only_accepted(context.plan) {
+        return Err(nothing_to_judge(&unjudged_kinds));
+    }
     reader.set_run_state(context.run.id, RunState::Collected)
+}
+
+fn keeps_only_accepted(plan: &Plan) -> bool {
+    let stages = &plan.pipeline().format;
+    !stages.is_empty() && stages.iter().all(|stage| stage.only == Selected::Accepted)
+}
+
+fn nothing_to_judge(kinds: &BTreeSet<String>) -> HostError {
+    let kinds: Vec<_> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
+    let message = format!(
+        "no verifier of this pipeline judges problems of the kind {}, and only accepted answers \
+         would be kept",
+        kinds.join(", ")
+    );
+    HostError::config("nothing-to-judge", message).help(
+        "add a verifier for that kind, or keep what is not judged: `only = \"finished\"`, or \
+         `heartcut generate ... --keep finished`",
+    )
 }
 
 fn no_problems(context: &Context<'_>, rejects: &std::path::Path) -> HostError {
@@ -80,6 +108,10 @@ struct Collector<'a> {
     selection: Selection<'a>,
     rejects: RowWriter,
     next: u64,
+    /// Problems that some verifier judges.
+    judged: u64,
+    /// The kinds of the others.
+    unjudged_kinds: BTreeSet<String>,
 }
 
 /// Rows that were read together.
@@ -169,6 +201,9 @@ impl Collector<'_> {
         batch: Vec<(usize, Problem)>,
     ) -> Result<()> {
         let writer = self.context.writer;
+        batch
+            .iter()
+            .for_each(|(_, problem)| self.note_kind(problem));
         let origins: Vec<(usize, String)> = batch.iter().map(|(i, p)| (*i, p.id.clone())).collect();
         let records = batch.into_iter().map(|(i, mut problem)| ProblemRow {
             tests: std::mem::take(&mut problem.tests),
@@ -188,6 +223,16 @@ impl Collector<'_> {
             }
         }
         Ok(())
+    }
+
+    fn note_kind(&mut self, problem: &Problem) {
+        let mut verifiers = self.context.plan.verifiers.iter();
+        let kind = problem.kind.as_str();
+        if verifiers.any(|verifier| verifier.admits_kind(kind)) {
+            self.judged += 1;
+        } else if !self.unjudged_kinds.contains(kind) {
+            self.unjudged_kinds.insert(kind.to_owned());
+        }
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<()> {

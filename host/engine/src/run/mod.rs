@@ -39,6 +39,7 @@ use crate::{
     store::{Reader, RunRow, RunState, Store, Writer},
     transport::Cassette,
 };
+use generate::Wallet;
 use heartcut_plugin_api::PluginError;
 use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
@@ -155,6 +156,10 @@ fn execute_in(
         progress,
         options,
     };
+    for step in 0..plan.steps.len() {
+        Wallet::new(&context, step)?;
+    }
+    reader.set_budget(run.id, budget.state().limit)?;
     let outputs = stages(&context, &reader)?;
     let summary = Summary::collect(&context, &reader, outputs, started.elapsed())?;
     reader.set_run_summary(run.id, &summary.to_json().to_string())?;
@@ -172,7 +177,6 @@ fn budget_of(reader: &Reader, run: &RunRow, options: &RunOptions) -> Result<Opti
     if options.budget.is_none() && options.keep_budget {
         return reader.budget(run.id);
     }
-    reader.set_budget(run.id, options.budget)?;
     let unknown = reader.spent(run.id)?.boundless;
     if options.budget.is_some() && unknown > 0 {
         let message =

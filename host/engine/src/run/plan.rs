@@ -138,7 +138,11 @@ pub(crate) struct VerifierPlan {
 
 impl VerifierPlan {
     pub(crate) fn fits(&self, kind: &str, step: &str) -> bool {
-        admits(&self.stage.kinds, kind) && self.judges_step(step)
+        self.admits_kind(kind) && self.judges_step(step)
+    }
+
+    pub(crate) fn admits_kind(&self, kind: &str) -> bool {
+        admits(&self.stage.kinds, kind)
     }
 
     pub(crate) fn judges_step(&self, step: &str) -> bool {

@@ -4,7 +4,7 @@
 use super::{
     Context,
     batch::{self, Feed, Session},
-    generate::{self, Ended},
+    generate::{self, Ended, provider_error},
     judge,
 };
 use crate::{
@@ -27,6 +27,7 @@ pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
         gained: vec![0; context.plan.steps.len()],
         harvested: vec![0; context.plan.steps.len()],
         fed_at: vec![None; context.plan.steps.len()],
+        told: vec![false; context.plan.steps.len()],
         held: (0..context.plan.steps.len()).map(|_| None).collect(),
     };
     loop {
@@ -35,6 +36,7 @@ pub(super) fn until_answered(context: &Context<'_>) -> Result<()> {
             continue;
         }
         if round.open == 0 {
+            rounds.check_answered()?;
             return rounds.unaffordable();
         }
         if context.options.no_wait || context.options.offline {
@@ -56,6 +58,8 @@ struct Rounds<'a> {
     fed_at: Vec<Option<u64>>,
     /// The steps for which the jobs under way leave no money.
     held: Vec<Option<Held>>,
+    /// The steps of which that was said.
+    told: Vec<bool>,
 }
 
 /// Why a step waits for the jobs under way.
@@ -113,6 +117,9 @@ impl Rounds<'_> {
             self.ask(step, feed != Feed::First)?;
         }
         let moved = turn.answered > 0 || feed != Feed::No || left_over;
+        if turn.held {
+            self.tell_held(step);
+        }
         self.gained[step] += u64::from(moved);
         self.harvested[step] += turn.answered;
         if moved {
@@ -123,6 +130,9 @@ impl Rounds<'_> {
 
     fn ask(&mut self, step: usize, again: bool) -> Result<()> {
         let ended = generate::generate(self.context, step, again)?;
+        if matches!(ended, Ended::Held(_)) {
+            self.tell_held(step);
+        }
         self.held[step] = match ended {
             Ended::Whole => None,
             Ended::Held(error) => Some(Held {
@@ -131,6 +141,17 @@ impl Rounds<'_> {
             }),
         };
         Ok(())
+    }
+
+    /// Says once of a step why it waits.
+    fn tell_held(&mut self, step: usize) {
+        if !std::mem::replace(&mut self.told[step], true) {
+            let name = &self.context.plan.steps[step].stage.name;
+            self.context.progress.note(format!(
+                "the budget does not hold the rest of step `{name}` beside the batch jobs under way: \
+                 it is asked when they are over"
+            ));
+        }
     }
 
     /// Whether jobs have given money back since a step began to wait for it.
@@ -143,6 +164,23 @@ impl Rounds<'_> {
 
     fn is_anything_freed(&self) -> bool {
         (0..self.held.len()).any(|step| self.is_freed(step))
+    }
+
+    /// A step in batches of which nothing at all was answered is a failure, as it is online.
+    fn check_answered(&self) -> Result<()> {
+        if self.context.options.cancel {
+            return Ok(());
+        }
+        let reader = self.context.store.reader()?;
+        for (plan, step) in self.context.plan.steps.iter().zip(0..) {
+            if plan.stage.mode == Mode::Batch
+                && let Some(error) = reader.failed_wholly(self.context.run.id, step)?
+            {
+                let what = "answered none of the requests in its batches";
+                return Err(provider_error(plan, what, error));
+            }
+        }
+        Ok(())
     }
 
     /// Without any job under way nothing gives a step that still waits its money.

@@ -3,7 +3,7 @@ use crate::{
     error::{HostError, Result},
     money::Usd,
 };
-use heartcut_plugin_api::{Problem, Test, record::Fields};
+use heartcut_plugin_api::{PluginError, Problem, Test, record::Fields};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
@@ -369,6 +369,25 @@ impl Reader {
                 })
             })?;
             rows.collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|e| store_error(&e))
+    }
+
+    /// Why the last request of a step failed, where none of them was answered.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn failed_wholly(&self, run: i64, step: u32) -> Result<Option<PluginError>> {
+        let read = || {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT r.error FROM traces t JOIN requests r ON r.id = t.request
+                 WHERE t.run = ?1 AND t.step = ?2 AND r.error IS NOT NULL AND NOT EXISTS (
+                     SELECT 1 FROM traces t JOIN requests r ON r.id = t.request
+                     WHERE t.run = ?1 AND t.step = ?2 AND r.state <> 2)
+                 ORDER BY r.id DESC LIMIT 1",
+            )?;
+            let found = statement.query_row([run, i64::from(step)], |row| json(row, 0));
+            found.optional()
         };
         read().map_err(|e| store_error(&e))
     }

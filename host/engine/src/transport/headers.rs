@@ -24,6 +24,13 @@ const RESERVED: [HeaderName; 9] = [
     header::EXPECT,
 ];
 
+/// Answer headers that let whoever reads them write into an upload.
+const UPLOAD_SECRETS: [&str; 3] = [
+    "x-goog-upload-url",
+    "x-goog-upload-control-url",
+    "x-guploader-uploadid",
+];
+
 /// Where secrets and tokens come from.
 pub(super) struct Filler<'a> {
     pub(super) secrets: &'a Secrets,
@@ -183,6 +190,7 @@ pub(super) fn answered(headers: &HeaderMap, captured: &[Capture], secrets: &Secr
 
 fn shown(name: &HeaderName, captured: &[Capture]) -> bool {
     *name != header::SET_COOKIE
+        && !UPLOAD_SECRETS.contains(&name.as_str())
         && !captured
             .iter()
             .any(|capture| name.as_str().eq_ignore_ascii_case(&capture.header))

@@ -5,6 +5,9 @@ use crate::{args::GenerateArgs, output};
 use heartcut_host::HostError;
 use std::io::IsTerminal;
 
+/// An answer that is neither 1 nor 2 is asked for again, up to so many times in all.
+const TIMES_ASKED: u32 = 3;
+
 /// Which problems are taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Choice {
@@ -58,10 +61,7 @@ pub(super) fn decide(args: &GenerateArgs, existing: &Existing, after: Vec<String
         });
     }
     if gap == 0 {
-        let (files, rows) = (existing.files.join(", "), existing.rows);
-        return Decision::Nothing(format!(
-            "{files}: {rows} rows exist, {limit} were asked for; nothing to fill"
-        ));
+        return Decision::Nothing(format!("{}; nothing to fill", found(existing, limit)));
     }
     Decision::Take(Choice {
         word: "fill",
@@ -71,10 +71,16 @@ pub(super) fn decide(args: &GenerateArgs, existing: &Existing, after: Vec<String
 }
 
 fn found(existing: &Existing, limit: u64) -> String {
+    let exist = if existing.rows == 1 {
+        "exists"
+    } else {
+        "exist"
+    };
+    let are = if limit == 1 { "is" } else { "are" };
     format!(
-        "{}: {} rows exist, and {limit} are asked for",
+        "{}: {} {exist}, and {limit} {are} asked for",
         existing.files.join(", "),
-        existing.rows
+        output::counted(existing.rows, "row", "rows"),
     )
 }
 
@@ -94,13 +100,16 @@ fn ask(existing: &Existing, limit: u64, gap: u64) -> Option<bool> {
         "{}\n  [1] fill: {gap} more\n  [2] extend: {limit} new ones\n> ",
         found(existing, limit)
     ));
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).ok()?;
-    match answer.trim() {
-        "1" => Some(false),
-        "2" => Some(true),
-        _ => None,
+    for _ in 0..TIMES_ASKED {
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        match answer.trim() {
+            "1" => return Some(false),
+            "2" => return Some(true),
+            _ => output::tell("1 or 2? > "),
+        }
     }
+    None
 }
 
 #[cfg(test)]

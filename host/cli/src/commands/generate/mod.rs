@@ -25,8 +25,15 @@ use serde_json::{Value, json};
 pub(super) fn generate(args: &GenerateArgs) -> Result<Exit> {
     let workspace = Workspace::here()?;
     let asked = pipeline::asked(args);
-    let runs = runs(&workspace.project)?;
-    let unfinished = unfinished(&runs, &asked)?;
+    let store = Store::open_existing(&workspace.project.store_path())?;
+    let runs = match &store {
+        Some(store) => store.reader()?.runs()?,
+        None => Vec::new(),
+    };
+    let unfinished = unfinished(&runs, &asked);
+    if let (Some(store), None, false) = (&store, unfinished, args.dry_run) {
+        none_under_way(store, &runs, &asked)?;
+    }
     let file = match unfinished {
         Some(run) => PipelineFile::of_manifest(&run.name, &run.manifest)?,
         None => {
@@ -72,13 +79,6 @@ pub(super) fn generate(args: &GenerateArgs) -> Result<Exit> {
     Ok(exit_of(&plan, &summary))
 }
 
-fn runs(project: &Project) -> Result<Vec<RunRow>> {
-    match Store::open_existing(&project.store_path())? {
-        Some(store) => store.reader()?.runs(),
-        None => Ok(Vec::new()),
-    }
-}
-
 /// What a run's manifest says of the command line that made it.
 fn asked_of(run: &RunRow) -> Option<Value> {
     let mut manifest: Value = serde_json::from_str(&run.manifest).ok()?;
@@ -92,18 +92,21 @@ pub(super) fn family(run: &RunRow) -> Option<(String, String)> {
     Some((text("dataset")?, text("file_suffix")?))
 }
 
-/// The unfinished run of equal arguments. One of the same files with other arguments has to end
-/// first: nobody knows yet what it leaves to do.
-fn unfinished<'a>(runs: &'a [RunRow], asked: &Value) -> Result<Option<&'a RunRow>> {
-    for run in runs
+/// The unfinished run of equal arguments.
+fn unfinished<'a>(runs: &'a [RunRow], asked: &Value) -> Option<&'a RunRow> {
+    let mut unfinished = runs
         .iter()
         .rev()
-        .filter(|run| run.state == RunState::Collected)
-    {
+        .filter(|run| run.state != RunState::Finished);
+    unfinished.find(|run| asked_of(run).is_some_and(|own| own["arguments"] == *asked))
+}
+
+/// A run of the same files with batch jobs under way has to end first: nobody knows yet what it
+/// leaves to do.
+fn none_under_way(store: &Store, runs: &[RunRow], asked: &Value) -> Result<()> {
+    let open = store.batches()?.runs_under_way()?;
+    for run in runs.iter().filter(|run| open.contains(&run.id)) {
         let Some(own) = asked_of(run) else { continue };
-        if own["arguments"] == *asked {
-            return Ok(Some(run));
-        }
         let same = |key: &str| own["arguments"][key] == asked[key];
         if same("dataset") && same("file_suffix") {
             let message = format!("run `{}` of the same files is still under way", run.name);
@@ -111,7 +114,7 @@ fn unfinished<'a>(runs: &'a [RunRow], asked: &Value) -> Result<Option<&'a RunRow
             return Err(HostError::config("under-way", message).help(help));
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 /// Which problems to take, seeing what exists.
@@ -119,7 +122,9 @@ fn choose(args: &GenerateArgs, project: &Project, runs: &[RunRow]) -> Result<Dec
     let suffix = pipeline::suffix(args);
     let existing = existing::rows(project.root(), "cot", &suffix)?;
     let own = (dataset_id(&args.dataset), suffix);
-    let earlier = runs.iter().filter(|run| family(run).as_ref() == Some(&own));
+    let earlier = runs
+        .iter()
+        .filter(|run| run.state != RunState::New && family(run).as_ref() == Some(&own));
     let after: Vec<String> = earlier.map(|run| run.name.clone()).collect();
     Ok(choice::decide(args, &existing, after))
 }

@@ -2,6 +2,7 @@ use super::*;
 
 fn line() -> RunLine {
     RunLine {
+        waiting: 0,
         name: "sums-1".into(),
         state: "finished",
         problems: 12,

@@ -5,6 +5,7 @@ use crate::{
     error::{HostError, Result},
     key::hex,
     money::{Refused, Usd},
+    progress::add,
     run::{Context, generate::Wallet},
     store::QueuedItem,
     transport::BlobWriter,
@@ -94,6 +95,7 @@ impl Cutter<'_> {
                     Ok(line) => line,
                     Err(error) => {
                         self.session.journal().refuse(item.request, &error)?;
+                        add(&self.context.progress.failed, 1);
                         continue;
                     }
                 };

@@ -30,6 +30,8 @@ pub(super) struct Turn {
     pub(super) answered: u64,
     /// Requests that waited for a job and are to be asked online now.
     pub(super) dequeued: u64,
+    /// Whether the budget does not hold the rest beside the jobs under way.
+    pub(super) held: bool,
     /// Jobs that are under way.
     pub(super) open: u64,
     /// When the first of them wants to be looked at, in milliseconds of the clock.
@@ -89,7 +91,8 @@ pub(super) fn turn(
             return Ok(turn);
         }
         if !fits && context.budget.state().aside == aside {
-            // The jobs under way hold the money; the next round comes when one of them is over.
+            // The next round comes when one of the jobs is over.
+            turn.held = true;
             return Ok(turn);
         }
         let held_until = session.held_until();

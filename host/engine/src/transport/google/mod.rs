@@ -103,10 +103,11 @@ impl Minter {
         match Credentials::find(secrets)? {
             Credentials::ServiceAccount(account) => {
                 let assertion = jwt::assertion(&account, scope, (self.clock)())?;
+                secrets.keep_out(WISH, &assertion);
                 request::exchange(client, &account.token_uri, &assertion).await
             }
             Credentials::User(user) => request::refresh(client, &user).await,
-            Credentials::Machine(host) => request::of_machine(client, &host, scope).await,
+            Credentials::Machine(host) => request::of_machine(&host, scope).await,
         }
     }
 }

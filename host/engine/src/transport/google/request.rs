@@ -50,12 +50,10 @@ pub(super) async fn refresh(client: &Client, user: &User) -> Result<Minted, Plug
     post(client, &user.token_uri, &form).await
 }
 
-/// The token of the machine that this runs on.
-pub(super) async fn of_machine(
-    client: &Client,
-    host: &str,
-    scope: &str,
-) -> Result<Minted, PluginError> {
+/// The token of the machine that this runs on. Its metadata server is beside it, before any proxy.
+pub(super) async fn of_machine(host: &str, scope: &str) -> Result<Minted, PluginError> {
+    let client = Client::builder().no_proxy().build();
+    let client = client.map_err(|_| no_credentials())?;
     let path = "computeMetadata/v1/instance/service-accounts/default/token";
     let mut url = Url::parse(&format!("http://{host}/{path}")).map_err(|_| no_credentials())?;
     let scopes = scope.replace(' ', ",");

@@ -1,4 +1,4 @@
-//! Encodes and decodes 50,000 lines of a batch: `cargo run --release --example lines`.
+//! Encodes and decodes 50,000 lines of a batch: `cargo run --release --example vertex_lines`.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
