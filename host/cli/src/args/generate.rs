@@ -10,8 +10,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   heartcut generate --dataset gsm8k --file-suffix easy --limit 1000 --dry-run
-  heartcut generate --dataset qwedsacf/competition_math --path MATH/train --filter type=Algebra \\
-      --limit 500 --auto-fill
+  heartcut generate --dataset qwedsacf/competition_math --path MATH --filter type=Algebra
   heartcut process")]
 pub(crate) struct GenerateArgs {
     /// The dataset, such as `gsm8k`, or its name on the hub.

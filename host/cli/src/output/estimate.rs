@@ -1,5 +1,6 @@
 use super::numbers::{counted, number};
 use heartcut_host::{
+    pipeline::{GenerateStage, Mode},
     run::{Estimate, Money, Plan, StepEstimate},
     tokens::Tokens,
 };
@@ -14,8 +15,9 @@ pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
             counted(estimate.rejected_rows, "row", "rows")
         ));
     }
-    for step in &estimate.steps {
+    for (step, stage) in estimate.steps.iter().zip(&plan.pipeline().generate) {
         lines.push(format!("\nstep      {}", step.step));
+        lines.push(format!("model     {}", asked_of(stage)));
         let (requests, cached) = (number(step.requests), number(step.cached));
         lines.push(format!("requests  {requests} ({cached} answered before)"));
         let input = tokens(step.input);
@@ -32,6 +34,14 @@ pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
     }
     lines.push("---\nnothing was sent\n".to_owned());
     lines.join("\n")
+}
+
+fn asked_of(stage: &GenerateStage) -> String {
+    let way = match stage.mode {
+        Mode::Batch => ", in batches",
+        Mode::Online => "",
+    };
+    format!("{} of {}{way}", stage.model, stage.plugin)
 }
 
 fn cost(step: &StepEstimate) -> String {

@@ -141,10 +141,11 @@ impl RunPage {
             ]);
         }
         for plugin in list(manifest, "/plugins") {
-            parts.push([
-                "plugin".to_owned(),
-                format!("{} {}", text(plugin, "/id"), text(plugin, "/version")),
-            ]);
+            let named = format!("{} {}", text(plugin, "/id"), text(plugin, "/version"));
+            let part = ["plugin".to_owned(), named];
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
         }
         parts
     }

@@ -148,7 +148,21 @@ impl Serialize for Usd {
 
 impl<'de> Deserialize<'de> for Usd {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(DecimalText)
+    }
+}
+
+/// A JSON number would be rounded on its way.
+struct DecimalText;
+
+impl serde::de::Visitor<'_> for DecimalText {
+    type Value = Usd;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sum between quotes, such as \"0.15\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Usd, E> {
+        text.parse().map_err(E::custom)
     }
 }

@@ -44,17 +44,6 @@ pub fn of_name(name: &str) -> JobState {
     }
 }
 
-/// What the user hears of a state that nobody knows.
-pub fn unknown(name: &str) -> PluginError {
-    let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    PluginError::new(
-        "unknown-state",
-        "the batch is in a state that heartcut does not know",
-    )
-    .cause(format!("the service calls it `{name}`"))
-    .help("it is asked again until it ends")
-}
-
 /// Why a job ended without answers. What expired or was ended early may go into another job.
 pub fn without_answers(state: JobState, error: &Value) -> PluginError {
     let said = error["message"].as_str().unwrap_or_default();

@@ -32,6 +32,34 @@ pub(crate) fn is_of_two(reference: &str) -> bool {
     )
 }
 
+/// Ways to say that nothing follows.
+const UNDETERMINED: &[&str] = &[
+    "not enough information",
+    "not enough info",
+    "insufficient information",
+    "cannot be determined",
+    "can't be determined",
+    "cannot be inferred either way",
+    "cannot determine",
+    "can't determine",
+    "cannot tell",
+    "can't tell",
+    "cannot say",
+    "impossible to say",
+    "impossible to tell",
+    "neither true nor false",
+    "neither entailed nor contradicted",
+    "neither supports nor contradicts",
+    "neither entails nor contradicts",
+    "neither confirms nor denies",
+    "may or may not be true",
+    "might or might not be true",
+    "might be true or false",
+    "could be true or false",
+    "neither supported nor contradicted",
+    "neither confirmed nor denied",
+];
+
 /// Entailment, neutral, contradiction; the numbers are those of SNLI and ANLI.
 pub(crate) fn three() -> Scheme {
     let labels = vec![
@@ -59,32 +87,7 @@ pub(crate) fn three() -> Scheme {
                 "中性",
             ],
             &["uncertain", "unknown", "maybe", "unclear", "unrelated", "n"],
-            &[
-                "not enough information",
-                "not enough info",
-                "insufficient information",
-                "cannot be determined",
-                "can't be determined",
-                "cannot be inferred either way",
-                "cannot determine",
-                "can't determine",
-                "cannot tell",
-                "can't tell",
-                "cannot say",
-                "impossible to say",
-                "impossible to tell",
-                "neither true nor false",
-                "neither entailed nor contradicted",
-                "neither supports nor contradicts",
-                "neither entails nor contradicts",
-                "neither confirms nor denies",
-                "may or may not be true",
-                "might or might not be true",
-                "might be true or false",
-                "could be true or false",
-                "neither supported nor contradicted",
-                "neither confirmed nor denied",
-            ],
+            UNDETERMINED,
         ),
         label(
             "contradiction",

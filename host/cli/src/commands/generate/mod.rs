@@ -110,7 +110,10 @@ fn none_under_way(store: &Store, runs: &[RunRow], asked: &Value) -> Result<()> {
         let same = |key: &str| own["arguments"][key] == asked[key];
         if same("dataset") && same("file_suffix") {
             let message = format!("run `{}` of the same files is still under way", run.name);
-            let help = format!("run `heartcut process {}` until it is over", run.name);
+            let help = format!(
+                "run `heartcut process {0}` until it is over, or `heartcut process {0} --cancel`",
+                run.name
+            );
             return Err(HostError::config("under-way", message).help(help));
         }
     }

@@ -43,10 +43,19 @@ fn runs_are_lines() {
         verdicts: BTreeMap::new(),
         ..line()
     };
-    insta::assert_snapshot!(run_list(&[line(), unfinished]), @"
-    RUN     STATE      PROBLEMS  KEPT  BEGUN                 VERDICTS
-    sums-1  finished   12        9     2026-11-20 11:21 UTC  9 correct, 3 incorrect
-    sums-2  collected  12        -     2026-11-20 11:21 UTC
+    let waiting = RunLine {
+        name: "sums-3".into(),
+        state: "collected",
+        waiting: 12,
+        kept: None,
+        verdicts: BTreeMap::new(),
+        ..line()
+    };
+    insta::assert_snapshot!(run_list(&[line(), unfinished, waiting]), @"
+    RUN     STATE       PROBLEMS  KEPT  BEGUN                 VERDICTS
+    sums-1  finished    12        9     2026-11-20 11:21 UTC  9 correct, 3 incorrect
+    sums-2  unfinished  12        -     2026-11-20 11:21 UTC
+    sums-3  waiting     12        -     2026-11-20 11:21 UTC
     ");
 }
 

@@ -204,7 +204,7 @@ fn a_job_that_was_refused_for_its_time_costs_no_try() {
     journal.dequeue(f.run, 0).unwrap();
     assert_eq!(
         (journal.waiting(f.run).unwrap(), state(&f, 1)),
-        (0, Some(RequestState::Failed))
+        (0, Some(RequestState::Journalled))
     );
 }
 

@@ -1,6 +1,6 @@
 //! Asking for tokens.
 
-use super::{Minted, credentials::User, stop};
+use super::{super::tls, Minted, credentials::User, stop};
 use heartcut_plugin_api::{PluginError, Retry};
 use reqwest::{Client, RequestBuilder, Url, header};
 use serde::Deserialize;
@@ -52,8 +52,9 @@ pub(super) async fn refresh(client: &Client, user: &User) -> Result<Minted, Plug
 
 /// The token of the machine that this runs on. Its metadata server is beside it, before any proxy.
 pub(super) async fn of_machine(host: &str, scope: &str) -> Result<Minted, PluginError> {
-    let client = Client::builder().no_proxy().build();
-    let client = client.map_err(|_| no_credentials())?;
+    let tls = tls::config().map_err(|_| no_credentials())?;
+    let client = Client::builder().no_proxy().tls_backend_preconfigured(tls);
+    let client = client.build().map_err(|_| no_credentials())?;
     let path = "computeMetadata/v1/instance/service-accounts/default/token";
     let mut url = Url::parse(&format!("http://{host}/{path}")).map_err(|_| no_credentials())?;
     let scopes = scope.replace(' ', ",");

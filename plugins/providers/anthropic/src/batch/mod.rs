@@ -14,7 +14,7 @@ use heartcut_sdk::{
     },
 };
 use heartcut_wire::{
-    batch::{self, Listed, Pace, Polled, Progress, Service, State},
+    batch::{self, Listed, Pace, Polled, Progress, Service, State, unknown_state},
     delete, get, post,
 };
 
@@ -119,7 +119,7 @@ impl Service for Anthropic {
         match status {
             "ended" => Polled::Ended(json!({"name": name})),
             "in_progress" | "canceling" => running(body, None),
-            other => running(body, Some(unknown(other))),
+            other => running(body, Some(unknown_state(other))),
         }
     }
 
@@ -161,18 +161,4 @@ fn running(body: &Value, warning: Option<PluginError>) -> Polled {
         total: search::requests(body),
         warning,
     })
-}
-
-fn unknown(status: &str) -> PluginError {
-    let status: String = status
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(60)
-        .collect();
-    PluginError::new(
-        "unknown-state",
-        "the batch is in a state that heartcut does not know",
-    )
-    .cause(format!("the service calls it `{status}`"))
-    .help("it is asked again until it ends")
 }

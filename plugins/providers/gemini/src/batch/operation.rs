@@ -1,10 +1,10 @@
 //! How a job stands: an operation, whose state is in its metadata.
 
 use super::named;
-use heartcut_generate_content::states::{JobState, of_name, unknown, without_answers};
+use heartcut_generate_content::states::{JobState, of_name, without_answers};
 use heartcut_sdk::prelude::*;
 use heartcut_wire::{
-    batch::{Polled, Progress},
+    batch::{Polled, Progress, unknown_state},
     number,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn polled(name: &str, operation: &Value) -> Polled {
     let output = output(name, operation);
     match (state, output) {
         (JobState::Running, _) if !done => running(operation, None),
-        (JobState::Unknown, None) if !done => running(operation, Some(unknown(state_name))),
+        (JobState::Unknown, None) if !done => running(operation, Some(unknown_state(state_name))),
         (JobState::Failed, None) => failed(state, operation),
         (_, Some(output)) => Polled::Ended(output),
         (JobState::Ended, None) => Polled::Failed(

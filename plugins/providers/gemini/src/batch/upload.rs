@@ -93,14 +93,16 @@ pub(super) fn answered(
     if at.is_null() {
         return Ok(Upload::Next(json!({"offset": 0})));
     }
-    if let Some(file) = answer(response)
+    let status = response.headers.get("x-goog-upload-status");
+    let status = status.map(String::as_str);
+    let file = answer(response)
         .ok()
-        .and_then(|body| named(&body["file"]["name"]))
-    {
+        .and_then(|body| named(&body["file"]["name"]));
+    // While an upload goes on, a file that is named already is not whole.
+    if let Some(file) = file.filter(|_| status != Some("active")) {
         return Ok(Upload::Done(json!({"file": file})));
     }
-    let header = |name: &str| response.headers.get(name).map(String::as_str);
-    match (header("x-goog-upload-status"), at["offset"].as_u64()) {
+    match (status, at["offset"].as_u64()) {
         (Some("active"), Some(offset)) => {
             let next = offset + CHUNK.min(job.bytes.saturating_sub(offset));
             Ok(Upload::Next(json!({"offset": next})))

@@ -76,7 +76,8 @@ impl GeminiCloud {
             whole,
             command.contains("finalize") || (whole && command == "query")
         );
-        let mut response = ok(&json!({}));
+        // A file that is named before it is whole is none yet.
+        let mut response = ok(&json!({"file": {"name": "files/early", "state": "PROCESSING"}}));
         if whole {
             let name = format!("files/in{}", self.sessions);
             self.files.insert(name.clone(), text.clone());

@@ -2,7 +2,7 @@
 
 use super::plain;
 use heartcut_sdk::prelude::*;
-use heartcut_wire::batch::{Polled, Progress};
+use heartcut_wire::batch::{Polled, Progress, unknown_state};
 
 /// What the batch object says. A status that nobody knows is one to wait in.
 pub(super) fn polled(batch: &Value) -> Polled {
@@ -14,7 +14,7 @@ pub(super) fn polled(batch: &Value) -> Polled {
             None => Polled::Failed(empty(status)),
         },
         "validating" | "in_progress" | "finalizing" | "cancelling" => running(batch, None),
-        other => running(batch, Some(unknown(other))),
+        other => running(batch, Some(unknown_state(other))),
     }
 }
 
@@ -33,20 +33,6 @@ fn files(batch: &Value) -> Option<Value> {
     let (output, error) = (id("output_file_id"), id("error_file_id"));
     let some = output.is_some() || error.is_some();
     some.then(|| json!({"output": output, "error": error}))
-}
-
-fn unknown(status: &str) -> PluginError {
-    let status: String = status
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(60)
-        .collect();
-    PluginError::new(
-        "unknown-state",
-        "the batch is in a state that heartcut does not know",
-    )
-    .cause(format!("the service calls it `{status}`"))
-    .help("it is asked again until it ends")
 }
 
 fn empty(status: &str) -> PluginError {

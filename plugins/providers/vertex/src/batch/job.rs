@@ -1,10 +1,10 @@
 //! How a batch prediction job stands.
 
 use crate::place::Place;
-use heartcut_generate_content::states::{JobState, of_name, unknown, without_answers};
+use heartcut_generate_content::states::{JobState, of_name, without_answers};
 use heartcut_sdk::prelude::*;
 use heartcut_wire::{
-    batch::{Polled, Progress},
+    batch::{Polled, Progress, unknown_state},
     number,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn polled(job: &Value) -> Polled {
     let folder = folder.filter(|uri| Place::parse(uri).is_ok());
     match (of_name(name), folder) {
         (JobState::Running, _) => running(job, None),
-        (JobState::Unknown, _) => running(job, Some(unknown(name))),
+        (JobState::Unknown, _) => running(job, Some(unknown_state(name))),
         (_, Some(folder)) => {
             let slash = if folder.ends_with('/') { "" } else { "/" };
             Polled::Ended(json!({"folder": format!("{folder}{slash}")}))

@@ -11,9 +11,11 @@ mod refused;
 mod service;
 mod state;
 mod step;
+mod unknown_state;
 
 pub use service::{Candidate, Listed, Pace, Polled, Progress, Service, Upload};
 pub use state::State;
+pub use unknown_state::unknown_state;
 
 use heartcut_sdk::{
     PluginError,
