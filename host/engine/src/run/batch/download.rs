@@ -2,11 +2,12 @@
 
 use super::{
     drive::{Carried, Desk},
+    errors::unreadable,
     lines,
     wire::Tried,
 };
 use crate::{
-    error::{HostError, Result},
+    error::{ErrorKind, HostError, Result},
     store::{BatchFile, JobRow},
 };
 use heartcut_plugin_api::{
@@ -106,7 +107,7 @@ impl Desk<'_> {
                 continue;
             }
             let path = self.session.blobs.path(blob);
-            let path = path.map_err(|e| HostError::new(crate::error::ErrorKind::Internal, e))?;
+            let path = path.map_err(|e| HostError::new(ErrorKind::Internal, e))?;
             let open = || fs_err::File::open(&path).map_err(|e| unreadable(&e));
             match &file.items {
                 None => content.read(open()?).map_err(|e| unreadable(&e))?,
@@ -143,7 +144,7 @@ impl Desk<'_> {
 
     fn head(&self, blob: &str) -> Result<String> {
         let path = self.session.blobs.path(blob);
-        let path = path.map_err(|e| HostError::new(crate::error::ErrorKind::Internal, e))?;
+        let path = path.map_err(|e| HostError::new(ErrorKind::Internal, e))?;
         let read = || {
             let mut head = Vec::new();
             fs_err::File::open(path)?
@@ -203,8 +204,4 @@ impl Content {
         self.digests.push(*digest.finalize().as_bytes());
         Ok(())
     }
-}
-
-pub(super) fn unreadable(error: &io::Error) -> HostError {
-    HostError::internal("unreadable", "a downloaded file cannot be read back").because(error)
 }

@@ -1,6 +1,8 @@
 //! What can go wrong with a batch beyond what its provider says.
 
+use crate::error::HostError;
 use heartcut_plugin_api::{PluginError, Retry};
+use std::io;
 
 /// A request that no job can hold.
 pub(super) fn too_large(bytes: u64, most: u64) -> PluginError {
@@ -33,4 +35,9 @@ pub(super) fn unknown_id(id: &str) -> PluginError {
 /// A line that is not text.
 pub(super) fn not_text(error: &std::str::Utf8Error) -> PluginError {
     PluginError::new("not-utf8", "the line is not UTF-8").because(error)
+}
+
+/// A file of a job that was fetched and cannot be read.
+pub(super) fn unreadable(error: &io::Error) -> HostError {
+    HostError::internal("unreadable", "a downloaded file cannot be read back").because(error)
 }

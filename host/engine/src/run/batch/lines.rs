@@ -1,5 +1,6 @@
 //! Reads the lines of a result file, a page at a time.
 
+use super::errors::unreadable;
 use crate::{
     error::{ErrorKind, HostError, Result},
     store::BatchFile,
@@ -27,7 +28,7 @@ impl Lines {
             .path(&file.blob)
             .map_err(|e| HostError::new(ErrorKind::Internal, e))?;
         let open = || fs_err::File::open(&path);
-        let opened = || open().map_err(|e| super::download::unreadable(&e));
+        let opened = || open().map_err(|e| unreadable(&e));
         if let Some(pointer) = &file.items
             && let Some(items) = items(opened()?, pointer)?
         {
@@ -54,7 +55,7 @@ impl Lines {
             Self::Text(reader) => loop {
                 let mut line = Vec::new();
                 let read = reader.read_until(b'\n', &mut line);
-                if read.map_err(|e| super::download::unreadable(&e))? == 0 {
+                if read.map_err(|e| unreadable(&e))? == 0 {
                     return Ok(None);
                 }
                 let end = line.trim_ascii_end().len();
@@ -69,10 +70,7 @@ impl Lines {
 
 /// The items of a document; none where it is torn, or of another shape.
 pub(super) fn items(file: fs_err::File, pointer: &str) -> Result<Option<Vec<Value>>> {
-    let len = file
-        .metadata()
-        .map_err(|e| super::download::unreadable(&e))?
-        .len();
+    let len = file.metadata().map_err(|e| unreadable(&e))?.len();
     if len > DOCUMENT {
         let message = format!("a result document has {len} bytes");
         return Err(HostError::internal("answer-too-large", message));
