@@ -41,6 +41,9 @@ pub struct Manifest {
     /// A dataset without code: what each field of a problem is made of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapped: Option<Mapped>,
+    /// A dataset's other names: repositories of the hub that hold it, `owner/name`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Files of the package beside `plugin.toml`; those under `code` need not be named again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,

@@ -35,6 +35,18 @@ impl Registration {
     }
 }
 
+/// The entry of a dataset without code: the text of its `plugin.toml`, whose `[mapped]` the host runs.
+pub struct RegisteredManifest(pub &'static str);
+
+inventory::collect!(RegisteredManifest);
+
+impl RegisteredManifest {
+    /// All of them that are linked into this program, in no particular order.
+    pub fn linked() -> impl Iterator<Item = &'static str> {
+        inventory::iter::<Self>.into_iter().map(|entry| entry.0)
+    }
+}
+
 /// Makes a plugin from its validated configuration and its files.
 pub type Construct<T> = fn(Value, Assets) -> Result<Box<T>, PluginError>;
 

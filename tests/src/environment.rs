@@ -51,6 +51,16 @@ fn has_wasm_target() -> bool {
     folder.is_some_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
+/// The Python that has `huggingface_hub`, which `.ci/long` installs; says so where it is absent.
+pub fn hub_python() -> Option<PathBuf> {
+    let python = target().join("tools/hub/bin/python");
+    if python.is_file() {
+        return Some(python);
+    }
+    skipped("no `huggingface_hub` under the target folder; .ci/long installs it");
+    None
+}
+
 /// Whether the long checks are asked for.
 pub fn long() -> bool {
     env::var_os("HEARTCUT_LONG").is_some_and(|value| value == "1")

@@ -15,6 +15,7 @@ pub mod bench;
 pub mod contributing;
 pub mod emulator;
 pub mod environment;
+pub mod fake_hub;
 pub mod fault_server;
 pub mod invocation;
 pub mod package;

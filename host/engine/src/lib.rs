@@ -18,6 +18,7 @@ pub mod duplicates;
 pub mod enriched;
 pub mod error;
 pub mod exec;
+mod fetch;
 pub mod key;
 pub mod mapped;
 pub mod money;

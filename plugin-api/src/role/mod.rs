@@ -8,6 +8,7 @@
 pub mod batch;
 mod dataset;
 mod formatter;
+mod part;
 mod provider;
 mod trainer;
 mod verifier;
@@ -15,6 +16,7 @@ mod verifier;
 pub use batch::Batches;
 pub use dataset::{Container, Dataset, Location, Row, RowShape, Source};
 pub use formatter::Formatter;
+pub use part::SplitPart;
 pub use provider::{Decoded, Exchange, Local, ModelInfo, Provider, Remote, Transport};
 pub use trainer::{Artifact, Trainer, TrainingJob};
 pub use verifier::Verifier;

@@ -71,6 +71,7 @@ impl Dataset for Joined {
             },
             container: Container::Json,
             row: RowShape::Entry,
+            part: None,
         }])
     }
 

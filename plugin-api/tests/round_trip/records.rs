@@ -10,7 +10,8 @@ use heartcut_plugin_api::{
     record::{Origin, Reasoning},
     registration::Asset,
     role::{
-        Artifact, Container, Decoded, Location, ModelInfo, Row, RowShape, Source, TrainingJob,
+        Artifact, Container, Decoded, Location, ModelInfo, Row, RowShape, Source, SplitPart,
+        TrainingJob,
         batch::{self, BatchJob, BatchLimits, BatchLine, Download, Repeat, Step},
     },
 };
@@ -60,7 +61,7 @@ record! {
     Group { problem, ordinal, row, traces }
     HttpRequest { method, target, headers, body, capture, sse }
     HttpResponse { status, headers, body }
-    Manifest { id, version, api, summary, wants, code, mapped, files, examples }
+    Manifest { id, version, api, summary, wants, code, mapped, also, files, examples }
     Mapped {
         kind, keep, id, question, answer, choices, context, level, problem_type, extra, splits,
     }
@@ -80,7 +81,8 @@ record! {
     Request { key, model, messages, params, sample, origin }
     Row { file, number, value }
     SecretWish { name, hosts }
-    Source { location, container, row }
+    Source { location, container, row, part }
+    SplitPart { split, splits }
     Test { kind, input, expected, fn_name, setup }
     Trace { step, style, sees_gold, provider, request, completion, verdict }
     TrainingJob { data, output, resume_from, seed }

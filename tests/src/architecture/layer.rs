@@ -19,6 +19,8 @@ pub enum Layer {
     PluginSandbox,
     /// `host/engine`.
     Engine,
+    /// `host/rows`.
+    Rows,
     /// `host/loader-*`.
     Loader,
     /// `host/cli`.
@@ -32,7 +34,7 @@ pub enum Layer {
 }
 
 /// Crates from outside that one place alone may use.
-const RESERVED: [(&str, &[Layer]); 7] = [
+const RESERVED: [(&str, &[Layer]); 9] = [
     ("abi_stable", &[Layer::Abi]),
     ("libloading", &[Layer::Loader]),
     ("wasmtime", &[Layer::Loader, Layer::PluginSandbox]),
@@ -43,6 +45,8 @@ const RESERVED: [(&str, &[Layer]); 7] = [
         &[Layer::Engine, Layer::Loader, Layer::Cli, Layer::Tests],
     ),
     ("clap", &[Layer::Cli]),
+    ("parquet", &[Layer::Rows]),
+    ("arrow-array", &[Layer::Rows]),
 ];
 
 impl Layer {
@@ -54,6 +58,7 @@ impl Layer {
             "sdk" => Self::Sdk,
             "sdk/testing" => Self::SdkTesting,
             "host/engine" => Self::Engine,
+            "host/rows" => Self::Rows,
             "host/cli" => Self::Cli,
             "data" => Self::Data,
             "tests" => Self::Tests,
@@ -69,7 +74,8 @@ impl Layer {
     pub fn may_use(self, other: Self, r#use: Use) -> bool {
         match self {
             Self::Api | Self::Data | Self::Nowhere => false,
-            Self::Abi | Self::Engine => other == Self::Api,
+            Self::Abi | Self::Rows => other == Self::Api,
+            Self::Engine => matches!(other, Self::Api | Self::Rows),
             Self::Sdk => matches!(other, Self::Api | Self::Abi),
             Self::SdkTesting => other == Self::Sdk,
             Self::Plugin | Self::PluginLibrary => {

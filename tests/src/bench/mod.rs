@@ -4,6 +4,7 @@
 //! heartcut on the same machine against the same service, and the table shows ratios.
 
 mod bulk;
+mod data;
 mod limits;
 mod measure;
 mod peers;

@@ -76,6 +76,9 @@ fn measured(bench: &Bench, wanted: impl Fn(&str) -> bool) -> Table {
         let start = [bench.help(), bench.size(), bench.without_network()];
         tell(&mut table, start);
     }
+    if wanted("data") {
+        tell(&mut table, bench.datasets());
+    }
     if let Some(peers) = Peers::built().filter(|_| wanted("load")) {
         tell(&mut table, bench.load(AT_ONCE, &peers));
         tell(&mut table, bench.load(FAR_AWAY, &peers));

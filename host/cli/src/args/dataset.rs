@@ -1,7 +1,7 @@
 use super::set::key_value;
 use std::path::PathBuf;
 
-/// List datasets, show one, look at its first problems, or check all of it.
+/// List datasets, show one, fetch it, look at its first problems, or check all of it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DatasetArgs {
     #[command(subcommand)]
@@ -21,6 +21,12 @@ pub(crate) enum DatasetCommand {
     /// Show what a dataset is, where its rows are, and what can be configured.
     #[command(after_help = "Example:\n  heartcut dataset show gsm8k")]
     Show(DatasetInput),
+    /// Fetch what a dataset is read from into the cache, and print the paths of its files.
+    #[command(
+        after_help = "Examples:\n  heartcut dataset fetch gsm8k --split test\n  heartcut dataset fetch \
+                      qwedsacf/competition_math"
+    )]
+    Fetch(DatasetInput),
     /// Print the first problems, one JSON object a line.
     #[command(after_help = "Example:\n  heartcut dataset head jsonl --path problems.jsonl -n 2")]
     Head {
@@ -126,9 +132,11 @@ impl std::str::FromStr for DatasetSpec {
 /// A dataset with its configuration.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DatasetInput {
-    /// The dataset, such as `gsm8k`; `heartcut dataset list` shows all.
+    /// The dataset, such as `gsm8k`, or a repository of the Hugging Face hub, OWNER/NAME;
+    /// `heartcut dataset list` shows all datasets.
     pub(crate) id: String,
-    /// File or folder to read, where the dataset takes one.
+    /// File, folder or archive to read, `hf://datasets/OWNER/NAME[@REVISION][/GLOB]`, or
+    /// `https://..#sha256=..`.
     #[arg(long, value_name = "PATH")]
     pub(crate) path: Option<PathBuf>,
     /// Split to read, such as `test`; the dataset's first one by default.

@@ -11,12 +11,12 @@ use crate::{
 use heartcut_host::{
     HostError, Result,
     answer_file::RowSink,
-    dataset_check::{Found, OpenDataset, Report},
+    dataset_check::{Found, OpenDataset, RejectNote, Report},
     progress::Progress,
     registry::{Entry, Registry},
     source::Reject,
 };
-use heartcut_plugin_api::{Problem, Role};
+use heartcut_plugin_api::{PluginError, Problem, Role};
 use std::sync::Arc;
 
 /// Bad rows that `head` names on its way.
@@ -28,8 +28,11 @@ pub(super) fn dataset(args: &DatasetArgs) -> Result<Exit> {
     match &args.command {
         DatasetCommand::List { json } => list(&registry, *json),
         DatasetCommand::Show(input) => show(&registry, input),
-        DatasetCommand::Head { number, input } => head(&open(&registry, input)?, *number),
-        DatasetCommand::Check(input) => check(&open(&registry, input)?, input.json),
+        DatasetCommand::Fetch(input) => fetch(&open(&registry, input)?.fetched()?, input.json),
+        DatasetCommand::Head { number, input } => {
+            head(&open(&registry, input)?.fetched()?, *number)
+        }
+        DatasetCommand::Check(input) => check(&open(&registry, input)?.fetched()?, input.json),
         DatasetCommand::Dedup { input, any_numbers } => {
             duplicates::dedup(&registry, input, *any_numbers)
         }
@@ -73,6 +76,20 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
         page.push_str(&format!("\nrows\n{}", output::source_lines(&sources)));
     }
     output::print(&page)?;
+    Ok(Exit::Ok)
+}
+
+fn fetch(dataset: &OpenDataset, json: bool) -> Result<Exit> {
+    let files = dataset.files()?;
+    if json {
+        output::print_json(&files)?;
+    } else {
+        let lines: Vec<String> = files
+            .iter()
+            .map(|file| format!("{}\n", file.display()))
+            .collect();
+        output::print(&lines.concat())?;
+    }
     Ok(Exit::Ok)
 }
 
@@ -128,10 +145,22 @@ fn check(dataset: &OpenDataset, json: bool) -> Result<Exit> {
     } else {
         output::print(&output::report(&report))?;
     }
-    if report.problems == 0 {
-        Err(no_problem(dataset))
-    } else {
-        Ok(Exit::Ok)
+    if report.problems > 0 {
+        return Ok(Exit::Ok);
+    }
+    Err(match report.first_rejects.first() {
+        Some(reject) => no_good_row(dataset, reject),
+        None => no_problem(dataset),
+    })
+}
+
+/// Where no row is good, the first one says why.
+fn no_good_row(dataset: &OpenDataset, reject: &RejectNote) -> HostError {
+    let error = no_problem(dataset);
+    let why = PluginError::new(reject.code.as_str(), reject.message.as_str());
+    match &reject.help {
+        Some(help) => error.because(&why).help(help),
+        None => error.because(&why),
     }
 }
 

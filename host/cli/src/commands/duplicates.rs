@@ -89,7 +89,7 @@ fn open(
     let open = |spec: &DatasetSpec| {
         let wanted = (Role::Dataset, spec.id.as_str());
         let (entry, config) = configured(registry, wanted, spec.path.as_deref(), set)?;
-        OpenDataset::open(&entry, config, &spec.split, &current_folder()?)
+        OpenDataset::open(&entry, config, &spec.split, &current_folder()?)?.fetched()
     };
     specs.iter().map(open).collect()
 }

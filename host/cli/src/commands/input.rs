@@ -4,7 +4,7 @@ use std::{io::IsTerminal, path::Path};
 /// Opens a file, or stdin for `-`.
 pub(super) fn open(file: &Path) -> Result<LineReader> {
     if !is_stdin(file) {
-        return LineReader::open(file);
+        return Ok(LineReader::open(file)?);
     }
     if std::io::stdin().is_terminal() {
         crate::output::note("reading from the terminal; Ctrl-D ends it");

@@ -13,6 +13,7 @@ use heartcut_host::{
     registry::Registry,
     run::{self, Plan, RunOptions, Summary},
     secrets::Secrets,
+    source,
     transport::Cassette,
 };
 use heartcut_plugin_api::Role;
@@ -21,6 +22,9 @@ use std::sync::Arc;
 
 /// `heartcut run`.
 pub(super) fn run(args: &RunArgs) -> Result<Exit> {
+    if args.offline {
+        source::stay_offline();
+    }
     let workspace = Workspace::here()?;
     let mut overrides = args.set.clone();
     if let Some(limit) = args.limit {

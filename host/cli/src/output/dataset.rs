@@ -61,6 +61,7 @@ fn rejects(report: &Report) -> Vec<String> {
     for reject in &report.first_rejects {
         let place = format!("{}:{}", reject.file, reject.line);
         lines.push(format!("  {place}: {} ({})", reject.message, reject.code));
+        lines.extend(reject.help.iter().map(|help| format!("    hint: {help}")));
     }
     let more = report
         .rejects
@@ -110,6 +111,7 @@ mod tests {
                 line: 7,
                 code: "missing-field".into(),
                 message: "field `question` is missing".into(),
+                help: Some("the row has `task`".into()),
             }],
             ..Report::default()
         };
@@ -128,6 +130,7 @@ mod tests {
 
         rows that a run would set aside:
           exam.jsonl:7: field `question` is missing (missing-field)
+            hint: the row has `task`
           and 9 more
         ");
     }

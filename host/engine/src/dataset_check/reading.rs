@@ -2,7 +2,7 @@ use crate::{
     error::{ErrorKind, HostError, Result},
     registry::Entry,
     run::check_count,
-    source::{Reject, Rows, fetch_assets},
+    source::{Reject, Rows, fetch_assets, files_of, local},
 };
 use heartcut_plugin_api::{
     Dataset, PluginError, Problem,
@@ -13,10 +13,15 @@ use serde_json::Value;
 use std::{
     collections::{HashSet, VecDeque},
     path::{Path, PathBuf},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
 };
 
 /// Rows handed to the plugin at a time.
 const PAGE: usize = 256;
+/// Bytes after which a page is full, however few rows it has.
+const PAGE_BYTES: usize = 4 << 20;
+/// Pages that wait.
+const PAGES: usize = 2;
 
 /// A dataset whose configuration fits and whose files are known.
 pub struct OpenDataset {
@@ -70,12 +75,42 @@ impl OpenDataset {
         &self.sources
     }
 
+    /// The same with everything on this machine; what is not there yet is fetched.
+    ///
+    /// # Errors
+    /// Places that are gone or cannot be reached, and files that are not what they should be.
+    pub fn fetched(self) -> Result<Self> {
+        Ok(Self {
+            sources: local(&self.sources)?,
+            ..self
+        })
+    }
+
+    /// The files that it is read from, once it is fetched.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn files(&self) -> Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for source in &self.sources {
+            files.extend(files_of(source, &self.folder)?);
+        }
+        Ok(files)
+    }
+
     /// Begins to read.
     pub fn read(&self) -> Reading<'_> {
+        let (sender, pages) = sync_channel(PAGES);
+        let (sources, folder) = (self.sources.clone(), self.folder.clone());
+        std::thread::spawn(move || {
+            let end = read_pages(&sources, &folder, &sender).map(|()| None);
+            // Nobody listens any more where looking ended early.
+            drop(sender.send(end));
+        });
         Reading {
             dataset: self,
-            sources: self.sources.iter(),
-            rows: None,
+            pages,
+            ended: false,
             ids: HashSet::new(),
             found: VecDeque::new(),
         }
@@ -93,11 +128,14 @@ pub enum Found {
     Reject(Reject),
 }
 
-/// Reads a dataset page by page.
+/// Rows that were read together.
+type Page = Vec<Result<Row, Reject>>;
+
+/// Reads a dataset page by page; rows are read and parsed ahead, in a thread of their own.
 pub struct Reading<'a> {
     dataset: &'a OpenDataset,
-    sources: std::slice::Iter<'a, Source>,
-    rows: Option<Rows>,
+    pages: Receiver<Result<Option<Page>>>,
+    ended: bool,
     ids: HashSet<[u8; 16]>,
     found: VecDeque<Found>,
 }
@@ -110,47 +148,40 @@ impl Reading<'_> {
     /// When a file is not there or cannot be read at all.
     pub fn next_found(&mut self) -> Result<Option<Found>> {
         while self.found.is_empty() {
-            if !self.read_page()? {
+            if self.ended {
                 return Ok(None);
+            }
+            let page = self
+                .pages
+                .recv()
+                .map_err(|_| HostError::internal("panicked", "reading ended in a panic"))?;
+            match page? {
+                Some(page) => self.take_page(page)?,
+                None => self.ended = true,
             }
         }
         Ok(self.found.pop_front())
     }
 
-    /// Reads on; false at the end.
-    fn read_page(&mut self) -> Result<bool> {
-        let Some(rows) = &mut self.rows else {
-            let Some(source) = self.sources.next() else {
-                return Ok(false);
-            };
-            self.rows = Some(Rows::open(source, &self.dataset.folder)?);
-            return Ok(true);
-        };
-        let mut page: Vec<Result<Row, Reject>> = Vec::new();
-        while page.len() < PAGE {
-            let Some(row) = rows.next_row()? else { break };
-            page.push(row);
-        }
-        if page.is_empty() {
-            self.rows = None;
-        }
-        self.take_page(page).map(|()| true)
-    }
-
-    fn take_page(&mut self, page: Vec<Result<Row, Reject>>) -> Result<()> {
-        let good: Vec<Row> = page
-            .iter()
-            .filter_map(|row| row.as_ref().ok().cloned())
-            .collect();
-        let split = &self.dataset.split;
-        let answers = self.dataset.dataset.problems(split, &good, &SilentHost);
-        check_count(&self.dataset.id, good.len(), answers.len())?;
-        let mut answers = answers.into_iter();
+    fn take_page(&mut self, page: Page) -> Result<()> {
+        let mut rows = Vec::with_capacity(page.len());
+        let mut places = Vec::with_capacity(page.len());
         for row in page {
+            places.push(row.map(|row| rows.push(row)));
+        }
+        let split = &self.dataset.split;
+        let answers = self.dataset.dataset.problems(split, &rows, &SilentHost);
+        check_count(&self.dataset.id, rows.len(), answers.len())?;
+        let mut read = rows.iter().zip(answers);
+        for place in places {
             self.found.push_back(Found::Row);
-            match row {
-                Ok(row) => self.take_row(&row, answers.next().unwrap_or_else(|| Ok(Vec::new()))),
+            match place {
                 Err(reject) => self.found.push_back(Found::Reject(reject)),
+                Ok(()) => {
+                    if let Some((row, answer)) = read.next() {
+                        self.take_row(row, answer);
+                    }
+                }
             }
         }
         Ok(())
@@ -177,6 +208,32 @@ impl Reading<'_> {
             self.found.push_back(found);
         }
     }
+}
+
+/// Reads page by page until the end, or until nobody takes the pages any more.
+fn read_pages(
+    sources: &[Source],
+    folder: &Path,
+    pages: &SyncSender<Result<Option<Page>>>,
+) -> Result<()> {
+    let mut page = Page::with_capacity(PAGE);
+    let mut bytes = 0;
+    for source in sources {
+        let mut rows = Rows::open(source, folder)?;
+        while let Some(row) = rows.next_row()? {
+            page.push(row);
+            bytes += rows.row_bytes();
+            if page.len() < PAGE && bytes < PAGE_BYTES {
+                continue;
+            }
+            bytes = 0;
+            if pages.send(Ok(Some(std::mem::take(&mut page)))).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    drop(pages.send(Ok(Some(page))));
+    Ok(())
 }
 
 /// Enough of a digest to tell texts apart, so that millions of them need little memory.

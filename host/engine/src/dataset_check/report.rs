@@ -57,6 +57,9 @@ pub struct RejectNote {
     pub code: String,
     /// What is wrong.
     pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 impl From<Reject> for RejectNote {
@@ -66,6 +69,7 @@ impl From<Reject> for RejectNote {
             line: reject.line,
             code: reject.error.code,
             message: reject.error.message,
+            help: reject.error.help,
         }
     }
 }

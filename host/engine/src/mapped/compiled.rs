@@ -98,7 +98,7 @@ impl Compiled {
     }
 
     fn id(&self, split: &str, row: &Row) -> String {
-        format!("{}-{split}-{}", self.name, row.number)
+        format!("{}-{split}-{}", self.name, row.place())
     }
 
     fn context(&self, seen: &Value) -> Result<BTreeMap<String, String>, PluginError> {
@@ -132,6 +132,7 @@ impl Compiled {
         let whole = || wrong_type("choices");
         match value.kind() {
             ValueKind::Undefined | ValueKind::None => Ok(Vec::new()),
+            ValueKind::Map if is_lists(&value) => of_lists(&value),
             ValueKind::Map => {
                 let labels = value.try_iter().map_err(|_| whole())?;
                 let choice = |label: Value| {
@@ -157,6 +158,37 @@ fn labels() -> impl Iterator<Item = String> {
     ('A'..='Z')
         .map(String::from)
         .chain((27..).map(|n: u32| n.to_string()))
+}
+
+/// Whether it is `{label: [..], text: [..]}`.
+fn is_lists(value: &Value) -> bool {
+    let is_list = |key| {
+        value
+            .get_attr(key)
+            .is_ok_and(|part| part.kind() == ValueKind::Seq)
+    };
+    is_list("label") && is_list("text")
+}
+
+fn of_lists(value: &Value) -> Result<Vec<Choice>, PluginError> {
+    let whole = |_| wrong_type("choices");
+    let (labels, texts) = (
+        value.get_attr("label").map_err(whole)?,
+        value.get_attr("text").map_err(whole)?,
+    );
+    if labels.len() != texts.len() {
+        return Err(wrong_type("choices"));
+    }
+    let pairs = labels
+        .try_iter()
+        .map_err(whole)?
+        .zip(texts.try_iter().map_err(whole)?);
+    pairs
+        .map(|(label, it)| {
+            let label = text("choices", &label)?.ok_or_else(|| nothing("choices"))?;
+            choice(label, &it)
+        })
+        .collect()
 }
 
 fn of_list(label: String, value: &Value) -> Result<Choice, PluginError> {
@@ -253,6 +285,8 @@ fn add_filters(environment: &mut Environment<'static>) {
     environment.add_filter("after", after);
     environment.add_filter("before", before);
     environment.add_filter("replace", replace);
+    environment.add_filter("unboxed", unboxed);
+    environment.add_filter("unpadded", unpadded);
     environment.add_filter("trim", filters::trim);
     environment.add_filter("lower", filters::lower);
     environment.add_filter("upper", filters::upper);
@@ -309,6 +343,30 @@ fn after(text: Option<&str>, mark: &str) -> Value {
 fn before(text: Option<&str>, mark: &str) -> Value {
     let before = text.and_then(|text| text.split(mark).next());
     before.map_or(Value::UNDEFINED, Value::from)
+}
+
+/// What stands in a `\\boxed{..}` that is all of a text.
+fn unboxed(value: Value) -> Value {
+    let inner = value
+        .as_str()
+        .and_then(|text| text.trim().strip_prefix("\\boxed{")?.strip_suffix('}'));
+    match inner {
+        Some(inner) => inner.into(),
+        None => value,
+    }
+}
+
+/// A whole number without the zeros before it.
+fn unpadded(value: Value) -> Value {
+    let number = value.as_str().map(str::trim).filter(|text| {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && !text.is_empty()
+    });
+    match number.map(|text| text.trim_start_matches('0')) {
+        None => value,
+        Some("") => "0".into(),
+        Some(plain) => plain.into(),
+    }
 }
 
 fn replace(text: Option<&str>, from: &str, to: &str) -> Result<Value, Error> {

@@ -1,9 +1,10 @@
 use super::compiled::Compiled;
+use crate::config::nearest;
 use crate::error::{HostError, Result};
 use heartcut_plugin_api::{
     Dataset, Event, Flow, Host, PluginError, Problem,
     manifest::{Mapped, MappedSource},
-    role::{Container, Location, Row, RowShape, Source},
+    role::{Location, Row, Source},
 };
 use std::{path::Path, sync::Arc};
 
@@ -60,72 +61,95 @@ fn source(source: &MappedSource, split: &str, folder: &Path) -> Result<Source> {
         location,
         container: source.container.clone(),
         row: source.row.clone(),
+        part: None,
     })
 }
 
 impl MappedDataset {
+    fn names(&self) -> Vec<&str> {
+        self.splits
+            .iter()
+            .map(|split| split.name.as_str())
+            .collect()
+    }
+
     fn split(&self, name: &str) -> Result<&Split, PluginError> {
         let found = match name {
             "" => self.splits.first(),
             _ => self.splits.iter().find(|split| split.name == name),
         };
-        found.ok_or_else(|| {
-            let names: Vec<_> = self
-                .splits
-                .iter()
-                .map(|s| format!("`{}`", s.name))
-                .collect();
-            PluginError::new("unknown-split", format!("there is no split `{name}`"))
-                .help(format!("there is {}", names.join(", ")))
+        found.ok_or_else(|| self.unknown(name))
+    }
+
+    fn unknown(&self, name: &str) -> PluginError {
+        let names: Vec<_> = self
+            .splits
+            .iter()
+            .map(|split| format!("`{}`", split.name))
+            .collect();
+        let all = format!("there is {}", names.join(", "));
+        let help = match nearest(name, self.names()) {
+            Some(near) => format!("did you mean `{near}`? {all}"),
+            None => all,
+        };
+        PluginError::new("unknown-split", format!("there is no split `{name}`")).help(help)
+    }
+
+    /// Rows of the same form as the dataset's own.
+    fn of_user(&self, path: &str, split: &Split, asked: &str) -> Result<Source, PluginError> {
+        let own = split
+            .sources
+            .first()
+            .or_else(|| self.splits.iter().find_map(|split| split.sources.first()));
+        let source = Source::of_user(path, asked, &self.names())?;
+        Ok(match own {
+            Some(own) => Source {
+                container: own.container.clone(),
+                row: own.row.clone(),
+                ..source
+            },
+            None => source,
         })
     }
 }
 
 impl Dataset for MappedDataset {
-    fn sources(&self, split: &str) -> Result<Vec<Source>, PluginError> {
-        let split = self.split(split)?;
-        Ok(match &self.path {
-            Some(path) => vec![of_user(path)],
-            None => split.sources.clone(),
-        })
+    fn sources(&self, asked: &str) -> Result<Vec<Source>, PluginError> {
+        let split = self.split(asked)?;
+        if let Some(path) = &self.path {
+            return Ok(vec![self.of_user(path, split, asked)?]);
+        }
+        if split.sources.is_empty() {
+            let message = format!(
+                "no public place of the split `{}` can be pinned",
+                split.name
+            );
+            return Err(PluginError::new("needs-path", message)
+                .help("get the file and give its place with `path`"));
+        }
+        Ok(split.sources.clone())
     }
 
     fn problems(
         &self,
-        split: &str,
+        asked: &str,
         rows: &[Row],
         host: &dyn Host,
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
-        let split = match self.split(split) {
-            Ok(split) => split.name.as_str(),
-            Err(error) => return rows.iter().map(|_| Err(error.clone())).collect(),
-        };
+        if let Err(error) = self.split(asked) {
+            return rows.iter().map(|_| Err(error.clone())).collect();
+        }
+        let names = self.names();
         let mut stopped = false;
         let problem = |(index, row): (usize, &Row)| {
             if stopped {
                 return Err(PluginError::new("stopped", "the row was not looked at"));
             }
-            let problem = self.compiled.problem(split, row)?;
+            let problem = self.compiled.problem(row.split(asked, &names), row)?;
             let index = index as u64;
             stopped = host.emit(Event::Item { index }) == Flow::Stop;
             Ok(problem.into_iter().collect())
         };
         rows.iter().enumerate().map(problem).collect()
-    }
-}
-
-/// A file or folder of the user, by its ending.
-fn of_user(path: &str) -> Source {
-    let json = Path::new(path).extension().is_some_and(|e| e == "json");
-    let (container, row) = match json {
-        true => (Container::Json, RowShape::Element),
-        false => (Container::Jsonl, RowShape::Line),
-    };
-    Source {
-        location: Location::Path {
-            path: path.to_owned(),
-        },
-        container,
-        row,
     }
 }

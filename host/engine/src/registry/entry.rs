@@ -43,6 +43,8 @@ pub struct Head {
     pub unlocked: bool,
     /// Whether heartcut has a plugin of this id, in whose place this one stands.
     pub replaces_built_in: bool,
+    /// Repositories of the hub that it reads, where that is known without looking.
+    pub also: Vec<String>,
 }
 
 impl Head {
@@ -56,6 +58,7 @@ impl Head {
             answered: None,
             unlocked: false,
             replaces_built_in: false,
+            also: Vec::new(),
         }
     }
 }
@@ -110,8 +113,10 @@ impl Entry {
     pub(super) fn built_in(manifest: Manifest, registration: &'static Registration) -> Self {
         let digest = format!("builtin:{}", manifest.version);
         let version = manifest.version.clone();
+        let mut head = Head::new(manifest.id.clone(), version, Way::BuiltIn, digest);
+        head.also.clone_from(&manifest.also);
         Self {
-            head: Head::new(manifest.id.clone(), version, Way::BuiltIn, digest),
+            head,
             granted: PluginGrant::default(),
             manifest: OnceLock::from(Ok(manifest)),
             digest: OnceLock::new(),

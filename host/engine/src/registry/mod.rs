@@ -2,8 +2,10 @@
 
 mod entry;
 mod fence;
+mod hub_name;
 mod installed;
 mod loader;
+mod mapped;
 mod open;
 #[cfg(test)]
 mod tests;
@@ -84,6 +86,9 @@ impl Registry {
         if let Some(command) = name.strip_prefix(crate::exec::PREFIX) {
             return self.exec.find(role, command);
         }
+        if role == Role::Dataset && hub_name::is_one(name) {
+            return self.on_the_hub(name);
+        }
         let id = PluginId::within(role, name)
             .map_err(|error| HostError::new(ErrorKind::Config, error))?;
         self.entries
@@ -156,7 +161,10 @@ fn built_ins() -> Result<Vec<Entry>> {
         })?;
         Ok(Entry::built_in(manifest, registration))
     };
-    Registration::linked().map(read).collect()
+    Registration::linked()
+        .map(read)
+        .chain(mapped::built_ins())
+        .collect()
 }
 
 fn load_error(error: PluginError) -> HostError {

@@ -6,7 +6,7 @@ use crate::{
     pipeline::{GenerateStage, Mode, Pipeline, PipelineFile, RetryTruncated, VerifyStage},
     project::Project,
     registry::{Entry, Registry},
-    source::{digest_files, fetch_assets, files_of},
+    source::{digest_files, fetch_assets, files_of, local},
     style::{Style, StyleBook},
     tokens::TokenCounter,
     transport::Grant,
@@ -191,6 +191,7 @@ impl Plan {
         let sources = dataset
             .sources(&stage.split)
             .map_err(|e| HostError::new(ErrorKind::Config, e))?;
+        let sources = local(&sources)?;
         check_split(stage, &stage.split)?;
         check_part(stage)?;
         let steps = planner.steps(styles)?;

@@ -1,6 +1,9 @@
-use super::files::{digest_file, resolve};
-use crate::error::{HostError, Result};
-use heartcut_plugin_api::{AssetData, AssetRequest, Assets, registration::Asset};
+use super::{digest::digest_file, files_of};
+use crate::{
+    error::{HostError, Result},
+    fetch::local,
+};
+use heartcut_plugin_api::{AssetData, AssetRequest, Assets, registration::Asset, role::Source};
 use std::path::Path;
 
 /// Fetches the files that a plugin asked for; relative paths start at `folder`.
@@ -16,7 +19,10 @@ pub fn fetch_assets(requests: &[AssetRequest], folder: &Path) -> Result<Assets> 
 }
 
 fn fetch(request: &AssetRequest, folder: &Path) -> Result<Asset> {
-    let mut files = resolve(&request.location, folder)?;
+    let mut files = Vec::new();
+    for source in local(&[Source::at(request.location.clone())])? {
+        files.extend(files_of(&source, folder)?);
+    }
     let (Some(path), true) = (files.pop(), files.is_empty()) else {
         let message = format!("asset `{}` is a folder, a file is needed", request.name);
         return Err(HostError::config("wrong-asset", message));

@@ -42,8 +42,9 @@ impl Dataset for Apps {
         rows: &[Row],
         _: &dyn Host,
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
-        let split = source::or_first(split);
-        rows.iter().map(|row| self.problem(split, row)).collect()
+        rows.iter()
+            .map(|row| self.problem(row.split(split, &source::SPLITS), row))
+            .collect()
     }
 }
 

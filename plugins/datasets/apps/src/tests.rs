@@ -1,5 +1,5 @@
 use super::{Apps, REGISTRATION};
-use heartcut_sdk::{host::SilentHost, prelude::*, role::Container};
+use heartcut_sdk::{host::SilentHost, prelude::*};
 
 fn apps() -> Apps {
     Apps {
@@ -36,17 +36,17 @@ fn conforms() {
 }
 
 #[test]
-fn a_split_is_a_folder_of_folders() {
+fn folders_are_rows_of_a_split() {
     let source = apps().sources("test").unwrap().remove(0);
     assert_eq!(
         source.location,
         Location::Path {
-            path: "apps/test".into()
+            path: "apps/".into()
         }
     );
     assert_eq!(
-        (source.container, source.row),
-        (Container::Raw, RowShape::Folder)
+        (source.row, source.part.unwrap().split.as_str()),
+        (RowShape::Folder, "test")
     );
     assert_eq!(apps().sources("dev").unwrap_err().code, "unknown-split");
 }

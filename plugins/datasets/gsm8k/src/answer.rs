@@ -1,5 +1,6 @@
 //! Gold number and worked solution of a row.
 
+use heartcut_row_table::unboxed;
 use heartcut_sdk::prelude::*;
 
 /// What the answer field of a row holds.
@@ -15,7 +16,9 @@ pub(crate) struct Answer {
 pub(crate) fn of_row(row: &Row) -> Result<Answer, PluginError> {
     match row.value.get("gold_answer") {
         None | Some(Value::Null) => original(row.text("answer")?),
-        Some(Value::String(gold)) if !gold.trim().is_empty() => prepared(gold.trim().into(), row),
+        Some(Value::String(gold)) if !gold.trim().is_empty() => {
+            prepared(plain(unboxed(gold.trim())), row)
+        }
         Some(Value::Number(gold)) => prepared(gold.to_string(), row),
         Some(Value::String(_)) => Err(PluginError::new(
             "empty-field",
@@ -44,8 +47,7 @@ fn original(answer: &str) -> Result<Answer, PluginError> {
         )
         .help("rows without a worked solution give the gold answer in `gold_answer`")
     })?;
-    // The commas separate thousands; the dataset has no decimal commas.
-    let gold = gold.trim().replace(',', "");
+    let gold = plain(gold.trim());
     if gold.is_empty() {
         return Err(PluginError::new(
             "no-gold",
@@ -56,6 +58,11 @@ fn original(answer: &str) -> Result<Answer, PluginError> {
         gold,
         solution: Some(without_marks(solution)),
     })
+}
+
+/// The commas separate thousands; the dataset has no decimal commas.
+fn plain(gold: &str) -> String {
+    gold.replace(',', "")
 }
 
 /// The text without the calculator marks `<<48/2=24>>`.

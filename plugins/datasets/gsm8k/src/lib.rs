@@ -15,8 +15,8 @@ use heartcut_sdk::{prelude::*, record::Fields};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gsm8k {
-    /// A JSON Lines file, or a folder that holds `train.jsonl` and `test.jsonl`. Without it the
-    /// rows come from `openai/gsm8k` on the Hugging Face hub.
+    /// A file of rows, or a folder with one for each split. Without it the rows come from
+    /// `openai/gsm8k` on the Hugging Face hub.
     #[serde(default)]
     pub path: Option<String>,
 }
@@ -32,9 +32,8 @@ impl Dataset for Gsm8k {
         rows: &[Row],
         _: &dyn Host,
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
-        let split = source::or_first(split);
         rows.iter()
-            .map(|row| Ok(vec![problem(split, row)?]))
+            .map(|row| Ok(vec![problem(row.split(split, &source::SPLITS), row)?]))
             .collect()
     }
 }
@@ -62,7 +61,7 @@ fn problem(split: &str, row: &Row) -> Result<Problem, PluginError> {
 fn id(split: &str, row: &Row) -> Result<String, PluginError> {
     match row.value.get("id") {
         Some(Value::String(id)) if !id.trim().is_empty() => Ok(id.clone()),
-        None | Some(Value::Null | Value::String(_)) => Ok(format!("gsm8k-{split}-{}", row.number)),
+        None | Some(Value::Null | Value::String(_)) => Ok(format!("gsm8k-{split}-{}", row.place())),
         Some(Value::Number(id)) => Ok(id.to_string()),
         Some(_) => Err(PluginError::new(
             "wrong-type",

@@ -12,14 +12,14 @@ use heartcut_sdk::prelude::*;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HumanEval {
-    /// The JSON Lines file.
+    /// The file of rows.
     pub path: String,
 }
 
 impl Dataset for HumanEval {
     fn sources(&self, split: &str) -> Result<Vec<Source>, PluginError> {
         match split {
-            "" | "test" => Ok(vec![Source::local_jsonl(&self.path)]),
+            "" | "test" => Ok(vec![Source::at(Location::of_user(&self.path))]),
             other => Err(PluginError::new(
                 "unknown-split",
                 format!("humaneval has no split `{other}`"),

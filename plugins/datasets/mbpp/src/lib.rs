@@ -13,7 +13,7 @@ use heartcut_sdk::prelude::*;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mbpp {
-    /// The JSON Lines file.
+    /// The file of rows.
     pub path: String,
 }
 
@@ -36,7 +36,7 @@ impl Dataset for Mbpp {
                 "write `split = \"all\"`, \"train\", \"test\", \"validation\" or \"prompt\"",
             ));
         }
-        Ok(vec![Source::local_jsonl(&self.path)])
+        Ok(vec![Source::at(Location::of_user(&self.path))])
     }
 
     fn problems(

@@ -149,8 +149,12 @@ fn dataset(args: &GenerateArgs, chosen: &Choice) -> Result<Value> {
             format!("`--filter {field}=` names no value"),
         ));
     }
-    let mut stage =
-        json!({"plugin": dataset_id(&args.dataset), "split": args.split, "filter": filter});
+    // A repository of the hub is read from there, unless its rows are somewhere else.
+    let plugin = match args.path.is_none() && args.dataset.contains('/') {
+        true => args.dataset.clone(),
+        false => dataset_id(&args.dataset),
+    };
+    let mut stage = json!({"plugin": plugin, "split": args.split, "filter": filter});
     if let Some(path) = &args.path {
         stage["config"] = json!({"path": path});
     }

@@ -1,0 +1,292 @@
+//! Comma-separated values with a header, as RFC 4180 has them, with line ends of any kind and
+//! texts that go over several lines.
+//!
+//! A quote that is never closed would swallow the rest of the file. Here the line that it stands in
+//! is set aside, and reading goes on with the next one.
+
+use crate::{
+    error::{Result, Unreadable},
+    lines::{BUFFER, MAX_ROW_BYTES, beginning_of},
+    reject::Reject,
+    stream::{Found, Place, Stream},
+};
+use heartcut_plugin_api::record::Fields;
+use serde_json::Value;
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Read},
+};
+
+/// The records of a CSV file.
+pub(crate) struct CsvStream {
+    place: Place,
+    delimiter: u8,
+    input: BufReader<Box<dyn Read + Send>>,
+    /// Lines that were read ahead, with their ends.
+    ahead: VecDeque<Vec<u8>>,
+    /// The number of the line that comes next.
+    line: u64,
+    header: Option<Vec<String>>,
+    bytes: usize,
+}
+
+/// What one record is made of.
+struct Record {
+    line: u64,
+    raw: Vec<u8>,
+    fields: Result<Vec<Vec<u8>>, &'static str>,
+}
+
+const UNCLOSED: &str = "a quote is opened and never closed";
+const STRAY: &str = "a stray quote stands behind a closing one";
+
+impl CsvStream {
+    pub(crate) fn new(place: Place, delimiter: u8, input: Box<dyn Read + Send>) -> Self {
+        Self {
+            place,
+            delimiter,
+            input: BufReader::with_capacity(BUFFER, input),
+            ahead: VecDeque::new(),
+            line: 1,
+            header: None,
+            bytes: 0,
+        }
+    }
+
+    /// The next record that is not blank.
+    fn record(&mut self) -> Result<Option<Record>> {
+        loop {
+            let Some(record) = self.any_record()? else {
+                return Ok(None);
+            };
+            let blank = |fields: &Vec<Vec<u8>>| {
+                fields
+                    .iter()
+                    .all(|field| field.iter().all(u8::is_ascii_whitespace))
+            };
+            if !record.fields.as_ref().is_ok_and(blank) {
+                self.bytes = record.raw.len();
+                return Ok(Some(record));
+            }
+        }
+    }
+
+    fn any_record(&mut self) -> Result<Option<Record>> {
+        let first = self.line;
+        let mut raw = Vec::new();
+        let mut lines = Vec::new();
+        let mut parser = Parser::new(self.delimiter);
+        loop {
+            let Some(line) = self.next_line(raw.len())? else {
+                if lines.is_empty() {
+                    return Ok(None);
+                }
+                return Ok(Some(self.given_up(first, raw, lines, UNCLOSED)));
+            };
+            raw.extend_from_slice(&line);
+            let step = parser.line(&line);
+            lines.push(line.len());
+            match step {
+                Step::More if raw.len() < MAX_ROW_BYTES => {}
+                Step::More => return Ok(Some(self.given_up(first, raw, lines, UNCLOSED))),
+                Step::Stray => return Ok(Some(self.given_up(first, raw, lines, STRAY))),
+                Step::Done => {
+                    self.line = first + lines.len() as u64;
+                    return Ok(Some(Record {
+                        line: first,
+                        raw,
+                        fields: Ok(parser.fields),
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Sets the first line aside and puts those behind it back.
+    fn given_up(
+        &mut self,
+        first: u64,
+        mut raw: Vec<u8>,
+        lines: Vec<usize>,
+        why: &'static str,
+    ) -> Record {
+        let mut at = raw.len();
+        for length in lines.iter().skip(1).rev() {
+            at -= length;
+            self.ahead.push_front(raw.split_off(at));
+        }
+        self.line = first + 1;
+        Record {
+            line: first,
+            raw,
+            fields: Err(why),
+        }
+    }
+
+    /// The next line with its end; of one that is too long the beginning.
+    fn next_line(&mut self, before: usize) -> Result<Option<Vec<u8>>> {
+        if let Some(line) = self.ahead.pop_front() {
+            return Ok(Some(line));
+        }
+        let mut line = Vec::new();
+        let room = (MAX_ROW_BYTES + 2).saturating_sub(before) as u64;
+        let read = (&mut self.input).take(room).read_until(b'\n', &mut line);
+        read.map_err(|e| Unreadable::file(&self.place.name, &e))?;
+        Ok((!line.is_empty()).then_some(line))
+    }
+
+    fn read_header(&mut self) -> Result<()> {
+        let Some(record) = self.record()? else {
+            return Ok(());
+        };
+        let text = |field: Vec<u8>| String::from_utf8(field).ok();
+        let names = record.fields.ok();
+        let names =
+            names.and_then(|fields| fields.into_iter().map(text).collect::<Option<Vec<_>>>());
+        let mut names = names.ok_or_else(|| {
+            let message = format!(
+                "`{}` does not begin with the names of its fields",
+                self.place.name
+            );
+            Unreadable::new("bad-header", message)
+        })?;
+        if let Some(first) = names.first_mut() {
+            *first = first.trim_start_matches('\u{feff}').to_owned();
+        }
+        self.header = Some(names);
+        Ok(())
+    }
+
+    fn found(&self, record: Record, header: &[String]) -> Found {
+        let reject = |code: &str, message: String| Reject {
+            raw: beginning_of(&record.raw),
+            ..self.place.reject(record.line, code, message)
+        };
+        let fields = record
+            .fields
+            .map_err(|why| reject("stray-quote", why.to_owned()))?;
+        if fields.len() != header.len() {
+            let message = format!(
+                "the row has {} fields, the header has {}",
+                fields.len(),
+                header.len()
+            );
+            return Err(reject("wrong-columns", message));
+        }
+        let mut row = Fields::new();
+        for (name, field) in header.iter().zip(fields) {
+            let text = String::from_utf8(field)
+                .map_err(|_| reject("invalid-utf8", format!("field `{name}` is not UTF-8")))?;
+            row.insert(name.clone(), Value::String(text));
+        }
+        Ok(self.place.row(record.line, row))
+    }
+}
+
+impl Stream for CsvStream {
+    fn next_row(&mut self) -> Result<Option<Found>> {
+        if self.header.is_none() {
+            self.read_header()?;
+        }
+        let Some(header) = self.header.take() else {
+            return Ok(None);
+        };
+        let record = self.record();
+        let found = record.map(|record| record.map(|record| self.found(record, &header)));
+        self.header = Some(header);
+        found
+    }
+
+    fn row_bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+/// What a line did to a record.
+enum Step {
+    /// It goes on in the next line.
+    More,
+    Done,
+    Stray,
+}
+
+struct Parser {
+    delimiter: u8,
+    fields: Vec<Vec<u8>>,
+    quoted: bool,
+}
+
+impl Parser {
+    fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            fields: vec![Vec::new()],
+            quoted: false,
+        }
+    }
+
+    fn field(&mut self) -> &mut Vec<u8> {
+        if self.fields.is_empty() {
+            self.fields.push(Vec::new());
+        }
+        let last = self.fields.len() - 1;
+        &mut self.fields[last]
+    }
+
+    /// Takes one line with its end.
+    fn line(&mut self, line: &[u8]) -> Step {
+        let end = line.len() - line_end(line);
+        let mut at = 0;
+        loop {
+            if self.quoted {
+                match self.in_quotes(line, at) {
+                    Some(next) => at = next,
+                    None => return Step::More,
+                }
+                // Behind a closing quote a field ends.
+                if at < end && line[at] != self.delimiter {
+                    return Step::Stray;
+                }
+            } else if at < end && line[at] == b'"' && self.field().is_empty() {
+                self.quoted = true;
+                at += 1;
+                continue;
+            }
+            let rest = line.get(at..end).unwrap_or_default();
+            let Some(next) = memchr::memchr(self.delimiter, rest) else {
+                self.field().extend_from_slice(rest);
+                return Step::Done;
+            };
+            self.field().extend_from_slice(&rest[..next]);
+            self.fields.push(Vec::new());
+            at += next + 1;
+        }
+    }
+
+    /// Reads to the closing quote; where to read on, or nothing where the line has none.
+    fn in_quotes(&mut self, line: &[u8], mut at: usize) -> Option<usize> {
+        loop {
+            let Some(next) = memchr::memchr(b'"', &line[at..]) else {
+                self.field().extend_from_slice(&line[at..]);
+                return None;
+            };
+            self.field().extend_from_slice(&line[at..at + next]);
+            at += next + 1;
+            if line.get(at) != Some(&b'"') {
+                self.quoted = false;
+                return Some(at);
+            }
+            self.field().push(b'"');
+            at += 1;
+        }
+    }
+}
+
+/// Bytes of the end of a line.
+fn line_end(line: &[u8]) -> usize {
+    match line {
+        [.., b'\r', b'\n'] => 2,
+        [.., b'\n' | b'\r'] => 1,
+        _ => 0,
+    }
+}

@@ -1,0 +1,136 @@
+use super::*;
+
+const LINES: &[u8] = b"{\"a\": 1}\n{\"a\": 2}\n";
+
+fn both() -> [(u64, Value); 2] {
+    [(1, json!({"a": 1})), (2, json!({"a": 2}))]
+}
+
+#[test]
+fn compressed_files_are_read_through() {
+    // Each line is a frame of its own.
+    let frames = LINES.split_inclusive(|byte| *byte == b'\n').map(zst);
+    let zst: Vec<u8> = frames.flatten().collect();
+    for (name, bytes) in [("f.jsonl.gz", gz(LINES)), ("f.jsonl.zst", zst)] {
+        let place = Place::with(name, bytes);
+        assert_eq!(told(place.rows(&at(name))), both(), "{name}");
+    }
+    let cut = &gz(&LINES.repeat(1000))[..60];
+    let place = Place::with("f.jsonl.gz", cut);
+    assert_eq!(place.error(&at("f.jsonl.gz")), "unreadable");
+}
+
+#[test]
+fn archives_are_their_data_files_one_after_the_other() {
+    let files: [(&str, &[u8]); 5] = [
+        ("d/readme.txt", b"no data"),
+        ("d/one.jsonl", LINES),
+        ("d/.hidden.jsonl", b"no"),
+        ("d/two.csv", b"a\n3\n"),
+        ("d/three.json", b"[{\"a\": 4}]"),
+    ];
+    let all = [
+        (1, json!({"a": 1})),
+        (2, json!({"a": 2})),
+        (2, json!({"a": "3"})),
+        (1, json!({"a": 4})),
+    ];
+    for (name, bytes) in [
+        ("f.tar", tar(&files)),
+        ("f.tar.gz", gz(&tar(&files))),
+        ("f.tgz", gz(&tar(&files))),
+        ("f.zip", zip(&files)),
+    ] {
+        let place = Place::with(name, bytes);
+        let rows = place.rows(&at(name));
+        assert!(
+            rows[0].as_ref().unwrap().file.ends_with("/d/one.jsonl"),
+            "{name}"
+        );
+        assert_eq!(told(rows), all, "{name}");
+    }
+}
+
+#[test]
+fn files_of_an_archive_are_rows_with_their_path() {
+    let files: [(&str, &[u8]); 2] = [
+        ("t/algebra/1.json", b"{\"a\": 1}"),
+        ("t/algebra/2.json", b"{\"a\": 2}"),
+    ];
+    let place = Place::with("f.tar.gz", gz(&tar(&files)));
+    assert_eq!(
+        told(place.rows(&at("f.tar.gz").by(RowShape::File))),
+        [
+            (1, json!({"path": "t/algebra/1.json", "value": {"a": 1}})),
+            (2, json!({"path": "t/algebra/2.json", "value": {"a": 2}})),
+        ]
+    );
+}
+
+#[test]
+fn folders_of_an_archive_are_rows_with_their_texts() {
+    let files: [(&str, &[u8]); 3] = [
+        ("t/1/q.txt", b"one"),
+        ("t/1/a.txt", b"two"),
+        ("t/2/q.txt", b"three"),
+    ];
+    let place = Place::with("f.zip", zip(&files));
+    assert_eq!(
+        told(place.rows(&at("f.zip").by(RowShape::Folder))),
+        [
+            (
+                1,
+                json!({"path": "1", "files": {"q.txt": "one", "a.txt": "two"}})
+            ),
+            (2, json!({"path": "2", "files": {"q.txt": "three"}})),
+        ]
+    );
+}
+
+#[test]
+fn of_an_archive_a_split_takes_what_is_named_after_it() {
+    let files: [(&str, &[u8]); 2] = [
+        ("m/train/1.json", b"{\"a\": 1}"),
+        ("m/test/1.json", b"{\"a\": 2}"),
+    ];
+    let place = Place::with("f.tar", tar(&files));
+    let part = |split: &str| Source {
+        part: Some(SplitPart::new(split, &["train", "test", "dev"])),
+        ..at("f.tar")
+    };
+    assert_eq!(told(place.rows(&part("test"))), [(1, json!({"a": 2}))]);
+    assert_eq!(place.error(&part("dev")), "missing-split");
+}
+
+#[test]
+fn an_archive_that_is_cut_off_says_so() {
+    for (name, bytes) in [
+        ("f.tar", tar(&[("a.jsonl", &LINES.repeat(500))])),
+        ("f.zip", zip(&[("a.jsonl", LINES)])),
+    ] {
+        let place = Place::with(name, &bytes[..bytes.len() / 2]);
+        assert_eq!(place.error(&at(name)), "unreadable", "{name}");
+    }
+}
+
+#[test]
+fn bombs_are_left_off_early() {
+    // 400 MiB of nothing, in 400 KiB.
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..400 {
+        encoder.write_all(&block).unwrap();
+    }
+    let gz = encoder.finish().unwrap();
+    let place = Place::with("f.jsonl.gz", &gz);
+    assert_eq!(place.error(&at("f.jsonl.gz")), "unreadable");
+}
+
+#[test]
+fn an_archive_within_an_archive_is_set_aside() {
+    let inner = tar(&[("a.jsonl", LINES)]);
+    let place = Place::with("f.tar", tar(&[("b.tar", &inner), ("c.jsonl", LINES)]));
+    let rows = told(place.rows(&at("f.tar")));
+    assert_eq!(rows[0].1, json!("nested-archive"));
+    assert_eq!(rows[1..], both());
+}

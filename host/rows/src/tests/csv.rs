@@ -1,0 +1,86 @@
+use super::*;
+
+fn read(text: &[u8]) -> Vec<(u64, Value)> {
+    let place = Place::with("f.csv", text);
+    told(place.rows(&at("f.csv")))
+}
+
+#[test]
+fn quoted_texts_and_line_ends_of_any_kind() {
+    assert_eq!(
+        read(b"\xEF\xBB\xBFid,text\r\n1,\"a, \"\"b\"\"\nc\"\n2,\r\n\"3\",\"x\r\ny\"\n4,z\"w"),
+        [
+            (2, json!({"id": "1", "text": "a, \"b\"\nc"})),
+            (4, json!({"id": "2", "text": ""})),
+            (5, json!({"id": "3", "text": "x\r\ny"})),
+            (7, json!({"id": "4", "text": "z\"w"})),
+        ]
+    );
+}
+
+#[test]
+fn blank_records_are_skipped() {
+    assert_eq!(
+        read(b"a,b\n\n1,2\n,\n , \r\n,\n"),
+        [(3, json!({"a": "1", "b": "2"}))]
+    );
+    assert_eq!(read(b""), []);
+    assert_eq!(read(b"a,b\n"), []);
+}
+
+#[test]
+fn a_stray_quote_costs_its_line_and_nothing_else() {
+    assert_eq!(
+        read(b"a,b\n1,2\n3,\"never closed\n5,6\n7,8\n"),
+        [
+            (2, json!({"a": "1", "b": "2"})),
+            (3, json!("stray-quote")),
+            (4, json!({"a": "5", "b": "6"})),
+            (5, json!({"a": "7", "b": "8"})),
+        ]
+    );
+    assert_eq!(
+        read(b"a,b\n\"x\"y,2\n\"x\ny\" z,3\n5,6\n"),
+        [
+            (2, json!("stray-quote")),
+            (3, json!("stray-quote")),
+            (4, json!({"a": "y\" z", "b": "3"})),
+            (5, json!({"a": "5", "b": "6"})),
+        ]
+    );
+}
+
+#[test]
+fn records_that_do_not_fit_the_header_are_set_aside() {
+    assert_eq!(
+        read(b"a,b\n1\n1,2,3\n\xff,2\n4,5\n"),
+        [
+            (2, json!("wrong-columns")),
+            (3, json!("wrong-columns")),
+            (4, json!("invalid-utf8")),
+            (5, json!({"a": "4", "b": "5"})),
+        ]
+    );
+}
+
+#[test]
+fn tabs_separate_where_the_name_says_so() {
+    let place = Place::with("f.tsv", "a\tb\n1,5\t2\n");
+    assert_eq!(
+        told(place.rows(&at("f.tsv"))),
+        [(2, json!({"a": "1,5", "b": "2"}))]
+    );
+}
+
+#[test]
+fn the_container_counts_where_the_name_says_nothing() {
+    let place = Place::with("records", "a,b\n1,2\n");
+    let source = Source {
+        container: Container::Csv,
+        ..at("records")
+    };
+    assert_eq!(
+        told(place.rows(&source)),
+        [(2, json!({"a": "1", "b": "2"}))]
+    );
+}

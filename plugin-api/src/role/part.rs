@@ -1,0 +1,64 @@
+use serde::{Deserialize, Serialize};
+
+/// Which files of a place belong to a split: those whose names say so.
+///
+/// A file of `train`, `Train-00000-of-00002` or `ms_train_v2` belongs to `train`, and so does what
+/// lies in a folder of that name. Validation sets have many names; they all mean each other.
+///
+/// ```
+/// use heartcut_plugin_api::role::SplitPart;
+///
+/// let part = SplitPart::new("test", &["train", "test", "validation"]);
+/// assert_eq!(part.split_of("MATH/test/algebra/1.json"), Some("test"));
+/// assert_eq!(part.split_of("ARC-Challenge-Dev.jsonl"), Some("validation"));
+/// assert_eq!(part.split_of("splits.json"), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitPart {
+    /// The split that is asked for.
+    pub split: String,
+    /// All splits of the dataset.
+    pub splits: Vec<String>,
+}
+
+/// Names of one and the same split.
+const VALIDATION: [&str; 4] = ["validation", "valid", "val", "dev"];
+/// Folders above a file that are looked at: `test/algebra/1.json` is two below `test`.
+const FOLDERS: usize = 2;
+
+impl SplitPart {
+    /// A split among all of them.
+    pub fn new(split: &str, splits: &[&str]) -> Self {
+        Self {
+            split: split.to_owned(),
+            splits: splits.iter().map(|split| (*split).to_owned()).collect(),
+        }
+    }
+
+    /// The split that a file belongs to by its name, or by that of a folder near above it.
+    pub fn split_of(&self, file: &str) -> Option<&str> {
+        let splits = self.splits.iter().map(String::as_str);
+        split_of(file, splits)
+    }
+}
+
+/// The split that a file belongs to by its name, or by that of a folder near above it.
+pub(super) fn split_of<'a>(
+    file: &str,
+    splits: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let mut parts = file.rsplit(['/', '\\']);
+    let name = parts.next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or(name);
+    let known = |word: &str| splits.clone().find(|split| means(word, split));
+    let by_name = stem
+        .split(|c: char| !c.is_alphanumeric())
+        .find_map(known)
+        .or_else(|| known(stem));
+    by_name.or_else(|| parts.take(FOLDERS).find_map(known))
+}
+
+fn means(word: &str, split: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    word == split || (VALIDATION.contains(&word.as_str()) && VALIDATION.contains(&split))
+}

@@ -1,0 +1,362 @@
+//! Datasets over real files, which lie beside the repository or not at all, and over spoiled ones.
+
+use crate::{count, project};
+use fs_err as fs;
+use heartcut_tests::{environment::shared, project::Project};
+use serde_json::Value;
+use std::{collections::BTreeMap, io::Write, path::Path};
+
+/// A dataset that reads a file of the real data, and how it is told what the file is.
+struct Claim {
+    file: &'static str,
+    dataset: &'static str,
+    split: &'static str,
+    set: &'static [&'static str],
+}
+
+const fn claim(file: &'static str, dataset: &'static str, split: &'static str) -> Claim {
+    Claim {
+        file,
+        dataset,
+        split,
+        set: &[],
+    }
+}
+
+const fn mapped(file: &'static str, dataset: &'static str, set: &'static [&'static str]) -> Claim {
+    Claim {
+        file,
+        dataset,
+        split: "",
+        set,
+    }
+}
+
+const RECORDED: &[&str] = &[
+    "fields.question=instruction",
+    "fields.answer=output",
+    "fields.id=number",
+];
+
+const CLAIMS: &[Claim] = &[
+    claim("gsm8k/train.jsonl", "gsm8k", "train"),
+    claim("math/MATH_folders.tar.gz", "math", "test"),
+    claim("math/competition_math.jsonl", "math", "test"),
+    claim("math/folder/MATH/test/", "math", "test"),
+    claim("math/craft_train/algebra.jsonl", "math", "train"),
+    claim(
+        "math/craft_train/counting_and_probability.jsonl",
+        "math",
+        "train",
+    ),
+    claim("math/craft_train/geometry.jsonl", "math", "train"),
+    claim(
+        "math/craft_train/intermediate_algebra.jsonl",
+        "math",
+        "train",
+    ),
+    claim("math/craft_train/number_theory.jsonl", "math", "train"),
+    claim("math/craft_train/prealgebra.jsonl", "math", "train"),
+    claim("math/craft_train/precalculus.jsonl", "math", "train"),
+    claim("aime/aime_1983_2003.json", "aime", ""),
+    claim("aime/aime2025-I.jsonl", "aime", "2025-I"),
+    claim("code_extra/mbpp.jsonl", "mbpp", ""),
+    claim("code_extra/example_problem.jsonl", "humaneval", ""),
+    claim(
+        "medec/MEDEC-MS-ValidationSet-with-GroundTruth-and-ErrorType.csv",
+        "medec",
+        "validation",
+    ),
+    claim("medec/medec_pairs_train.jsonl", "medec", "train"),
+    claim(
+        "arc_challenge/ARC-Challenge-Train.jsonl",
+        "arc-challenge",
+        "train",
+    ),
+    claim(
+        "commonsense_qa/train_rand_split.jsonl",
+        "commonsense-qa",
+        "train",
+    ),
+    claim(
+        "commonsense_qa/test_rand_split_no_answers.jsonl",
+        "commonsense-qa",
+        "test",
+    ),
+    claim("date/task.json", "date", ""),
+    claim("anli/ANLI_analysis_r1_dev.csv", "anli", "dev"),
+    claim("anli/ANLI_analysis_r2_dev.csv", "anli", "dev"),
+    claim("strategy_qa/train.json", "strategy-qa", "train"),
+    claim("strategy_qa/strategyqa_test.json", "strategy-qa", "test"),
+    claim("tabmwp/problems_dev1k.json", "table-mwp", "dev"),
+    claim("seed_cot_cod/raw/gsm8k_easy.jsonl", "gsm8k", "train"),
+    claim(
+        "seed_cot_cod/raw/qwedsacf_competition_math_medium.jsonl",
+        "math",
+        "",
+    ),
+    claim("normalised/gsm8k.jsonl", "gsm8k", "train"),
+    claim("normalised/math.jsonl", "math", "test"),
+    claim("normalised/arc_challenge.jsonl", "arc-challenge", "train"),
+    claim("normalised/commonsense_qa.jsonl", "commonsense-qa", "train"),
+    claim("normalised/date.jsonl", "date", ""),
+    claim("normalised/anli.jsonl", "anli", "dev"),
+    claim("normalised/strategy_qa.jsonl", "strategy-qa", "train"),
+    claim("normalised/table_mwp.jsonl", "table-mwp", "dev"),
+    mapped(
+        "parquet_format/kk_3ppl_test.parquet",
+        "parquet",
+        &[
+            "fields.question=quiz",
+            "fields.answer=reward_model.ground_truth.solution_text_format",
+        ],
+    ),
+    mapped(
+        "medec/selfplay_train.parquet",
+        "parquet",
+        &["fields.question=prompt", "fields.answer=reward_model"],
+    ),
+    mapped(
+        "gsm8k/example_model_solutions.jsonl",
+        "jsonl",
+        &["fields.answer=ground_truth"],
+    ),
+    mapped("seed_cot_cod/training/cot_easy.jsonl", "jsonl", RECORDED),
+    mapped("seed_cot_cod/processed/cod_easy.jsonl", "jsonl", RECORDED),
+    mapped(
+        "seed_cot_cod/analysis/gsm8k_easy_incorrect_samples.csv",
+        "csv",
+        &[
+            "fields.question='full answer'",
+            "fields.answer='extracted answer'",
+        ],
+    ),
+    mapped(
+        "mode_cotd/gsm8k_train.json",
+        "json",
+        &["fields.question=input", "fields.answer=output"],
+    ),
+];
+
+/// Splits whose answers nobody gives away.
+const UNLABELLED: [&str; 2] = [
+    "commonsense_qa/test_rand_split_no_answers.jsonl",
+    "strategy_qa/strategyqa_test.json",
+];
+
+fn args<'a>(claim: &'a Claim, path: &'a Path) -> Vec<&'a str> {
+    let mut args = vec![claim.dataset, "--path", path.to_str().expect("a path")];
+    if !claim.split.is_empty() {
+        args.extend(["--split", claim.split]);
+    }
+    args.extend(claim.set.iter().flat_map(|set| ["--set", *set]));
+    args
+}
+
+/// What the manifest says of each file.
+fn manifest() -> Option<BTreeMap<String, Value>> {
+    let text = fs::read_to_string(shared("data/MANIFEST.jsonl")?).expect("the manifest");
+    let rows = text.lines().map(|line| {
+        let row: Value = serde_json::from_str(line).expect("a line of the manifest");
+        (row["file"].as_str().expect("a file").to_owned(), row)
+    });
+    Some(rows.collect())
+}
+
+#[test]
+fn every_file_that_a_dataset_claims_is_read_without_a_reject() {
+    let Some(manifest) = manifest() else {
+        return;
+    };
+    let project = project();
+    for claim in CLAIMS {
+        let Some(path) = shared(&format!("data/{}", claim.file)) else {
+            continue;
+        };
+        let check = project.heartcut(&["dataset", "check", "--json"]);
+        let report = check.args(&args(claim, &path)).run().expect_code(0).json();
+        let rows = manifest[claim.file]["rows"]
+            .as_u64()
+            .expect("a number of rows");
+        let found = (
+            count(&report, "/problems") as u64,
+            count(&report, "/rejects"),
+        );
+        assert_eq!(found, (rows, 0), "{} {report:#}", claim.file);
+        let unlabelled = count(&report, "/unlabelled") as u64;
+        if UNLABELLED.contains(&claim.file) {
+            assert_eq!(unlabelled, rows, "{}", claim.file);
+        } else {
+            // Two rows of the training problems have an empty answer.
+            assert!(unlabelled <= 2, "{} {unlabelled}", claim.file);
+        }
+    }
+}
+
+#[test]
+fn folders_of_exercises_and_explanations_are_read() {
+    let (Some(apps), Some(rationales), Some(questions), Some(splits), Some(tables)) = (
+        shared("data/apps/folder"),
+        shared("data/commonsense_qa/cose_train_v1.11.jsonl"),
+        shared("data/commonsense_qa/train_rand_split.jsonl"),
+        shared("data/tabmwp/splits.json"),
+        shared("data/tabmwp/problems_dev1k.json"),
+    ) else {
+        return;
+    };
+    let project = project();
+    let text = |path: &Path| path.to_str().expect("a path").to_owned();
+    let head = |args: &[&str]| {
+        let head = project.heartcut(&["dataset", "head", "-n", "20000"]);
+        head.args(args).run().expect_code(0).rows()
+    };
+    assert_eq!(head(&["apps", "--path", &text(&apps)]).len(), 3);
+    let set = format!("rationales='{}'", text(&rationales));
+    let explained = head(&["commonsense-qa", "--path", &text(&questions), "--set", &set]);
+    let with = explained
+        .iter()
+        .filter(|row| row["extra"]["rationale"].is_string());
+    assert!(with.count() > 9_700, "{}", explained.len());
+    let set = format!("splits='{}'", text(&splits));
+    let listed = head(&[
+        "table-mwp",
+        "--path",
+        &text(&tables),
+        "--split",
+        "dev",
+        "--set",
+        &set,
+    ]);
+    assert_eq!(listed.len(), 1000);
+}
+
+/// The problems of a file.
+fn problems(project: &Project, claim: &Claim) -> Option<Vec<Value>> {
+    let path = shared(&format!("data/{}", claim.file))?;
+    let head = project.heartcut(&["dataset", "head", "-n", "1000000"]);
+    Some(head.args(&args(claim, &path)).run().expect_code(0).rows())
+}
+
+fn key(problem: &Value) -> String {
+    format!("{}{}", problem["question"], problem["context"])
+}
+
+#[test]
+fn prepared_rows_are_the_same_problems_as_the_originals() {
+    let project = project();
+    for (original, prepared) in [
+        ("gsm8k/train.jsonl", "normalised/gsm8k.jsonl"),
+        ("math/competition_math.jsonl", "normalised/math.jsonl"),
+        (
+            "arc_challenge/ARC-Challenge-Train.jsonl",
+            "normalised/arc_challenge.jsonl",
+        ),
+        (
+            "commonsense_qa/train_rand_split.jsonl",
+            "normalised/commonsense_qa.jsonl",
+        ),
+        ("date/task.json", "normalised/date.jsonl"),
+        (
+            "anli/ANLI_analysis_r1_dev.csv anli/ANLI_analysis_r2_dev.csv",
+            "normalised/anli.jsonl",
+        ),
+        ("strategy_qa/train.json", "normalised/strategy_qa.jsonl"),
+        ("tabmwp/problems_dev1k.json", "normalised/table_mwp.jsonl"),
+    ] {
+        let claimed = |file: &str| {
+            CLAIMS
+                .iter()
+                .find(|claim| claim.file == file)
+                .expect("a claim")
+        };
+        let originals: Option<Vec<Vec<Value>>> = original
+            .split(' ')
+            .map(|file| problems(&project, claimed(file)))
+            .collect();
+        let (Some(originals), Some(rows)) = (originals, problems(&project, claimed(prepared)))
+        else {
+            return;
+        };
+        let mut known: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for problem in originals.into_iter().flatten() {
+            known.entry(key(&problem)).or_default().push(problem);
+        }
+        for row in rows {
+            let twins = known.get(&key(&row)).map(Vec::as_slice).unwrap_or_default();
+            let said = |field: &&str| !row[*field].is_null();
+            let fields = ["dataset", "split", "kind", "choices", "answer"];
+            let more = ["level", "type"].into_iter().filter(said);
+            let fields: Vec<&str> = fields.into_iter().chain(more).collect();
+            let same = |twin: &&Value| fields.iter().all(|field| twin[*field] == row[*field]);
+            assert!(
+                twins.iter().any(|twin| same(&twin)),
+                "{prepared}: {row:#}\n{twins:#?}"
+            );
+        }
+    }
+}
+
+/// Runs `dataset check` over a file that is spoiled.
+fn spoiled(name: &str, bytes: &[u8], args: &[&str]) -> heartcut_tests::invocation::Output {
+    let project = project();
+    project.write(name, bytes);
+    let check = project.heartcut(&["dataset", "check", "--json"]);
+    check.args(args).args(&["--path", name]).run()
+}
+
+#[test]
+fn a_spoiled_file_says_what_is_wrong_with_it() {
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..400 {
+        bomb.write_all(&block).expect("memory has room");
+    }
+    let bomb = bomb.finish().expect("memory has room");
+    for (name, bytes, said) in [
+        ("bomb.jsonl.gz", bomb.as_slice(), "which no data does"),
+        (
+            "cut.json",
+            b"[{\"question\": \"q\"}".as_slice(),
+            "is not JSON",
+        ),
+        ("no.parquet", b"PAR1".as_slice(), "is not a Parquet file"),
+        ("no.zip", b"PK".as_slice(), "cannot be read"),
+    ] {
+        spoiled(name, bytes, &["jsonl"])
+            .expect_code(3)
+            .expect_said(&[said, name]);
+    }
+}
+
+#[test]
+fn a_stray_quote_costs_one_row() {
+    let csv = b"question,answer\n1+1?,2\n\"1+2?,3\n1+3?,4\n,\n";
+    let report = spoiled("sums.csv", csv, &["csv"]).expect_code(0).json();
+    assert_eq!(
+        (count(&report, "/problems"), count(&report, "/rejects")),
+        (2, 1)
+    );
+    assert_eq!(report["first_rejects"][0]["line"], 3);
+    assert_eq!(report["first_rejects"][0]["code"], "stray-quote");
+}
+
+#[test]
+fn a_wrong_split_or_field_is_answered_with_the_right_ones() {
+    let rows = b"{\"question\": \"1+1?\", \"answer\": \"#### 2\"}\n";
+    spoiled("rows.jsonl", rows, &["gsm8k", "--split", "tset"])
+        .expect_code(3)
+        .expect_said(&["`tset`", "`train`, `test`"]);
+    spoiled("rows.jsonl", rows, &["anli", "--split", "dve"])
+        .expect_code(3)
+        .expect_said(&["did you mean `dev`?"]);
+    spoiled("rows.jsonl", rows, &["jsonl", "--set", "fields.anwser=x"])
+        .expect_code(3)
+        .expect_said(&["anwser", "answer"]);
+    spoiled(
+        "rows.jsonl",
+        rows,
+        &["jsonl", "--set", "fields.question=qestion"],
+    )
+    .expect_code(3)
+    .expect_said(&["`question`"]);
+}
