@@ -39,8 +39,9 @@ fn guests() -> Vec<Guest> {
     guests
 }
 
-/// Nothing for a library crate beside the plugins.
+/// Nothing for a library crate beside the plugins, and for a dataset without code.
 fn guest(folder: PathBuf) -> Option<Guest> {
+    folder.join("Cargo.toml").is_file().then_some(())?;
     let text = fs::read_to_string(folder.join("plugin.toml")).ok()?;
     let manifest: toml::Table = toml::from_str(&text).expect("plugin.toml parses");
     let native = manifest.get("wants").and_then(|wants| wants.get("native"));
