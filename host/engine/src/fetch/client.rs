@@ -115,7 +115,7 @@ impl Client {
             match answer.status().as_u16() {
                 200 => return Ok((head, answer)),
                 301 | 302 | 303 | 307 | 308 => {
-                    url = checked(&said(&answer, "location"), Some(&url))?
+                    url = checked(&said(&answer, "location"), Some(&url))?;
                 }
                 status => return Err(Refusal::Status(status, said(&answer, "x-error-code"))),
             }

@@ -6,13 +6,11 @@
 //! the seed, the question and the choices themselves and on nothing else. Prepared rows `{id,
 //! question, choices, gold_answer}` get the same order.
 
-mod order;
 #[cfg(test)]
 mod tests;
 
 use heartcut_row_table::{choices, gold, id, needs_path};
 use heartcut_sdk::prelude::*;
-use order::reordered;
 
 /// The dataset of dates.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -81,16 +79,29 @@ impl Date {
         if question.trim().is_empty() {
             return Err(PluginError::new("empty-field", "the question is empty"));
         }
-        let (choices, answer) = reordered(self.seed, &question, texts, right.as_deref());
-        Ok(Problem {
+        let (choices, answer) = labelled(texts, right.as_deref());
+        let problem = Problem {
             dataset: "date".into(),
             split: split.into(),
             kind: ProblemKind::Choice,
             choices,
             answer,
             ..Problem::new(id, question)
-        })
+        };
+        Ok(problem.with_choices_reordered(self.seed))
     }
+}
+
+/// The choices with labels from A, and the label of the right one. Sorted, they say nothing of the
+/// order that the file has them in.
+fn labelled(mut texts: Vec<String>, right: Option<&str>) -> (Vec<Choice>, Option<String>) {
+    texts.sort();
+    let labels = ('A'..='Z').map(String::from);
+    let choice = |(label, text)| Choice { label, text };
+    let choices: Vec<Choice> = labels.zip(texts).map(choice).collect();
+    let answer = choices.iter().find(|choice| right == Some(&choice.text));
+    let answer = answer.map(|choice| choice.label.clone());
+    (choices, answer)
 }
 
 /// A question, its choices, and the text of the right one.

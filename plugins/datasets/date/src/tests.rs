@@ -19,12 +19,8 @@ fn read(seed: u64, value: Value) -> Result<Vec<Problem>, PluginError> {
 fn example(number: usize, choices: usize) -> Value {
     let scores =
         (0..choices).map(|at| (format!("0{at}/1{number}/2001"), json!(i32::from(at == 0))));
-    let scores: serde_json_map::Map = scores.collect();
+    let scores: Fields = scores.collect();
     json!({"input": format!("Question {number}: which day is it?"), "target_scores": scores})
-}
-
-mod serde_json_map {
-    pub(super) type Map = heartcut_sdk::record::Fields;
 }
 
 #[test]

@@ -81,6 +81,7 @@ fn manifest() -> Manifest {
         version: "0.1.0".into(),
         api: "0.0.1".into(),
         summary: "chat completions".into(),
+        also: Vec::new(),
         wants: Wants {
             hosts: vec!["api.openai.com".into(), "config:base_url".into()],
             secrets: vec![
