@@ -13,7 +13,10 @@ use serde_json::Value;
 use std::{
     collections::{HashSet, VecDeque},
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
 };
 
 /// Rows handed to the plugin at a time.
@@ -26,7 +29,7 @@ const PAGES: usize = 2;
 /// A dataset whose configuration fits and whose files are known.
 pub struct OpenDataset {
     id: String,
-    dataset: Box<dyn Dataset>,
+    dataset: Arc<dyn Dataset>,
     sources: Vec<Source>,
     split: String,
     folder: PathBuf,
@@ -58,7 +61,7 @@ impl OpenDataset {
             .map_err(|error| HostError::new(ErrorKind::Config, error))?;
         Ok(Self {
             id: id.to_owned(),
-            dataset,
+            dataset: dataset.into(),
             sources,
             split: split.to_owned(),
             folder: folder.to_path_buf(),
@@ -99,16 +102,18 @@ impl OpenDataset {
     }
 
     /// Begins to read.
-    pub fn read(&self) -> Reading<'_> {
+    pub fn read(&self) -> Reading {
         let (sender, pages) = sync_channel(PAGES);
+        let reader = PageReader {
+            id: self.id.clone(),
+            dataset: Arc::clone(&self.dataset),
+            split: self.split.clone(),
+            page: Vec::with_capacity(PAGE),
+            pages: sender,
+        };
         let (sources, folder) = (self.sources.clone(), self.folder.clone());
-        std::thread::spawn(move || {
-            let end = read_pages(&sources, &folder, &sender).map(|()| None);
-            // Nobody listens any more where looking ended early.
-            drop(sender.send(end));
-        });
+        std::thread::spawn(move || reader.read(&sources, &folder));
         Reading {
-            dataset: self,
             pages,
             ended: false,
             ids: HashSet::new(),
@@ -128,19 +133,18 @@ pub enum Found {
     Reject(Reject),
 }
 
-/// Rows that were read together.
-type Page = Vec<Result<Row, Reject>>;
+/// Rows that were read together, with their problems; an empty page is the end.
+type Page = Vec<Result<(Row, Vec<Problem>), Reject>>;
 
-/// Reads a dataset page by page; rows are read and parsed ahead, in a thread of their own.
-pub struct Reading<'a> {
-    dataset: &'a OpenDataset,
-    pages: Receiver<Result<Option<Page>>>,
+/// What comes next in a dataset. Rows are read and become problems ahead, in a thread of their own.
+pub struct Reading {
+    pages: Receiver<Result<Page>>,
     ended: bool,
     ids: HashSet<[u8; 16]>,
     found: VecDeque<Found>,
 }
 
-impl Reading<'_> {
+impl Reading {
     /// What comes next; none at the end. Of several problems with one id only the first counts,
     /// as in a run.
     ///
@@ -154,48 +158,24 @@ impl Reading<'_> {
             let page = self
                 .pages
                 .recv()
-                .map_err(|_| HostError::internal("panicked", "reading ended in a panic"))?;
-            match page? {
-                Some(page) => self.take_page(page)?,
-                None => self.ended = true,
-            }
+                .map_err(|_| HostError::internal("panicked", "reading ended in a panic"))??;
+            self.ended = page.is_empty();
+            self.take_page(page);
         }
         Ok(self.found.pop_front())
     }
 
-    fn take_page(&mut self, page: Page) -> Result<()> {
-        let mut rows = Vec::with_capacity(page.len());
-        let mut places = Vec::with_capacity(page.len());
+    fn take_page(&mut self, page: Page) {
         for row in page {
-            places.push(row.map(|row| rows.push(row)));
-        }
-        let split = &self.dataset.split;
-        let answers = self.dataset.dataset.problems(split, &rows, &SilentHost);
-        check_count(&self.dataset.id, rows.len(), answers.len())?;
-        let mut read = rows.iter().zip(answers);
-        for place in places {
             self.found.push_back(Found::Row);
-            match place {
+            match row {
                 Err(reject) => self.found.push_back(Found::Reject(reject)),
-                Ok(()) => {
-                    if let Some((row, answer)) = read.next() {
-                        self.take_row(row, answer);
-                    }
-                }
+                Ok((row, problems)) => self.take_row(&row, problems),
             }
         }
-        Ok(())
     }
 
-    fn take_row(&mut self, row: &Row, answer: Result<Vec<Problem>, PluginError>) {
-        let problems = match answer {
-            Ok(problems) => problems,
-            Err(error) => {
-                self.found
-                    .push_back(Found::Reject(Reject::of_row(row, error)));
-                return;
-            }
-        };
+    fn take_row(&mut self, row: &Row, problems: Vec<Problem>) {
         for problem in problems {
             let found = if self.ids.insert(digest(&problem.id)) {
                 Found::Problem(Box::new(problem))
@@ -211,29 +191,64 @@ impl Reading<'_> {
 }
 
 /// Reads page by page until the end, or until nobody takes the pages any more.
-fn read_pages(
-    sources: &[Source],
-    folder: &Path,
-    pages: &SyncSender<Result<Option<Page>>>,
-) -> Result<()> {
-    let mut page = Page::with_capacity(PAGE);
-    let mut bytes = 0;
-    for source in sources {
-        let mut rows = Rows::open(source, folder)?;
-        while let Some(row) = rows.next_row()? {
-            page.push(row);
-            bytes += rows.row_bytes();
-            if page.len() < PAGE && bytes < PAGE_BYTES {
-                continue;
-            }
-            bytes = 0;
-            if pages.send(Ok(Some(std::mem::take(&mut page)))).is_err() {
-                return Ok(());
+struct PageReader {
+    id: String,
+    dataset: Arc<dyn Dataset>,
+    split: String,
+    page: Vec<Result<Row, Reject>>,
+    pages: SyncSender<Result<Page>>,
+}
+
+impl PageReader {
+    fn read(mut self, sources: &[Source], folder: &Path) {
+        let last = self.read_all(sources, folder).map(|()| Page::new());
+        // Nobody listens any more where looking ended early.
+        drop(self.pages.send(last));
+    }
+
+    fn read_all(&mut self, sources: &[Source], folder: &Path) -> Result<()> {
+        let mut bytes = 0;
+        for source in sources {
+            let mut rows = Rows::open(source, folder)?;
+            while let Some(row) = rows.next_row()? {
+                self.page.push(row);
+                bytes += rows.row_bytes();
+                if self.page.len() < PAGE && bytes < PAGE_BYTES {
+                    continue;
+                }
+                bytes = 0;
+                let page = self.problems()?;
+                if self.pages.send(Ok(page)).is_err() {
+                    return Ok(());
+                }
             }
         }
+        let page = self.problems()?;
+        if !page.is_empty() {
+            drop(self.pages.send(Ok(page)));
+        }
+        Ok(())
     }
-    drop(pages.send(Ok(Some(page))));
-    Ok(())
+
+    /// The rows of the page with their problems.
+    fn problems(&mut self) -> Result<Page> {
+        let mut rows = Vec::with_capacity(PAGE);
+        let mut places = Vec::with_capacity(PAGE);
+        for row in self.page.drain(..) {
+            places.push(row.map(|row| rows.push(row)));
+        }
+        let answers = self.dataset.problems(&self.split, &rows, &SilentHost);
+        check_count(&self.id, rows.len(), answers.len())?;
+        let mut read = rows.into_iter().zip(answers);
+        let page = places.into_iter().filter_map(|place| match place {
+            Err(reject) => Some(Err(reject)),
+            Ok(()) => read.next().map(|(row, answer)| match answer {
+                Ok(problems) => Ok((row, problems)),
+                Err(error) => Err(Reject::of_row(&row, error)),
+            }),
+        });
+        Ok(page.collect())
+    }
 }
 
 /// Enough of a digest to tell texts apart, so that millions of them need little memory.

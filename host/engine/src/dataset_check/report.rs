@@ -139,9 +139,35 @@ fn count_value(counts: &mut BTreeMap<String, u64>, value: &str) {
 fn question_of(problem: &Problem) -> [u8; 16] {
     let choices = problem.choices.iter().map(|choice| choice.text.as_str());
     let context = problem.context.values().map(String::as_str);
-    let parts = std::iter::once(problem.question.as_str())
-        .chain(context)
-        .chain(choices);
-    let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
-    digest(&parts.map(words).collect::<Vec<_>>().join("\n"))
+    let mut text = String::with_capacity(2 * problem.question.len());
+    push_words(&mut text, &problem.question);
+    for part in context.chain(choices) {
+        text.push('\n');
+        push_words(&mut text, part);
+    }
+    digest(&text)
+}
+
+/// Adds a text with one space between words.
+fn push_words(text: &mut String, part: &str) {
+    if is_spaced(part) {
+        text.push_str(part);
+        return;
+    }
+    let mut words = part.split_whitespace();
+    text.push_str(words.next().unwrap_or_default());
+    for word in words {
+        text.push(' ');
+        text.push_str(word);
+    }
+}
+
+/// Whether a text of plain letters has one space between words already, as most have.
+fn is_spaced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let odd = |byte: &u8| *byte < b' ' || !byte.is_ascii();
+    !bytes.iter().any(odd)
+        && !bytes.windows(2).any(|two| two == b"  ")
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
 }

@@ -49,10 +49,18 @@ fn check(dataset: &dyn Dataset, example: &PluginExample) -> Result<()> {
         return Err(refused(example, error));
     }
     let found = fields(answer);
-    let differs = |(key, wanted): &(&String, &Value)| found.get(key.as_str()) != Some(*wanted);
+    let differs = |(key, wanted): &(&String, &Value)| !holds(found.get(key.as_str()), wanted);
     match example.expect.iter().find(differs) {
         None => Ok(()),
         Some((key, wanted)) => Err(wrong(example, key, wanted, found.get(key))),
+    }
+}
+
+/// TOML has no null, so that `false` also asks for a field that is not there.
+fn holds(found: Option<&Value>, wanted: &Value) -> bool {
+    match found {
+        Some(found) => found == wanted,
+        None => *wanted == Value::Bool(false),
     }
 }
 

@@ -216,6 +216,17 @@ fn examples_are_tests() {
     );
     manifest.examples.push(example("2"));
     check_examples(&manifest).unwrap();
+    let absent = |field: &str| {
+        toml::from_str(&format!(
+            "title = 't'\ninput = {{ q = '?', a = 2 }}\nexpect = {{ {field} = false }}"
+        ))
+        .unwrap()
+    };
+    manifest.examples.push(absent("level"));
+    check_examples(&manifest).unwrap();
+    manifest.examples.push(absent("answer"));
+    assert!(check_examples(&manifest).is_err());
+    manifest.examples.pop();
     manifest.examples.push(example("3"));
     let error = check_examples(&manifest).unwrap_err().error;
     assert_eq!(error.code, "wrong-example");

@@ -71,8 +71,8 @@ fn original<'a>(row: &'a Row, split: &str) -> Result<Note<'a>, PluginError> {
         None => None,
         Some("0") => Some(false),
         Some("1") => Some(true),
-        Some(other) => {
-            let message = format!("field `Error Flag` is `{other}`, neither 0 nor 1");
+        Some(_) => {
+            let message = "field `Error Flag` is neither 0 nor 1";
             return Err(PluginError::new("wrong-type", message));
         }
     };

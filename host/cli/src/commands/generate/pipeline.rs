@@ -243,7 +243,7 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(made["name"], "math-medium");
-        assert_eq!(made["dataset"]["plugin"], "math");
+        assert_eq!(made["dataset"]["plugin"], "qwedsacf/competition_math");
         assert_eq!(
             made["dataset"]["filter"]["level"],
             json!(["Level 1", "Level 2", "Level 3"])

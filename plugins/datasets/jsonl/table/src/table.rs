@@ -7,6 +7,7 @@ use heartcut_sdk::{
 /// A data file with problems.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Table {
     /// A file, a folder, an archive, `hf://datasets/OWNER/NAME[@REVISION][/GLOB]`, or
     /// `https://..#sha256=..`; `{split}` in it stands for the split.
