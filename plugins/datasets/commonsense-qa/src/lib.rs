@@ -123,7 +123,8 @@ fn asked(row: &Row) -> Result<(String, Vec<Choice>, Option<String>), PluginError
     let inner = row.value.get("question").and_then(Value::as_object);
     let own = Row {
         value: inner.unwrap_or(&row.value).clone(),
-        ..row.clone()
+        file: row.file.clone(),
+        number: row.number,
     };
     let question = own.text(if inner.is_some() { "stem" } else { "question" })?;
     if question.trim().is_empty() {

@@ -58,8 +58,9 @@ impl Date {
         let problem = |(index, example): (usize, &Value)| {
             let value = example.as_object().cloned().unwrap_or_default();
             let own = Row {
+                file: row.file.clone(),
+                number: row.number,
                 value,
-                ..row.clone()
             };
             let mut problem = self.problem(&own, split, format!("date-{split}-{}", index + 1))?;
             // Who trains on these rows should be found out.

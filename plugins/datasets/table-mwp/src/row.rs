@@ -32,7 +32,8 @@ pub(crate) fn opened(row: &Row) -> Result<(String, Row), PluginError> {
         key,
         Row {
             value,
-            ..row.clone()
+            file: row.file.clone(),
+            number: row.number,
         },
     ))
 }
