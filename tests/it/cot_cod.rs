@@ -150,6 +150,12 @@ fn what_exists_is_counted_and_never_overwritten() {
     different.sort();
     different.dedup();
     assert_eq!(different.len(), asked.len(), "a problem was taken twice");
+    let ids: std::collections::BTreeSet<String> = [&first, &filled, &extended]
+        .into_iter()
+        .flatten()
+        .map(|row| row["id"].to_string())
+        .collect();
+    assert_eq!(ids.len(), asked.len(), "an id stands for two problems");
     let submitted = scene.books(|books| books.submitted());
     assert!(submitted.values().all(|times| *times == 1), "{submitted:?}");
 }
@@ -295,4 +301,36 @@ fn a_suffix_stays_in_the_folder_and_a_dataset_that_nobody_judges_costs_nothing()
         .expect_code(3)
         .expect_said(&["no verifier", "`text`", "--keep finished"]);
     assert!(scene.books(|books| books.log.is_empty()));
+}
+
+#[test]
+fn without_a_key_no_run_is_made() {
+    let scene = scene();
+    let told = command(&scene, &["--limit", "6"]).env("TEST_KEY", "").run();
+    told.expect_code(5).expect_said(&["TEST_KEY", "is not set"]);
+    let runs = scene
+        .heartcut(&["runs", "list", "--json"])
+        .run()
+        .expect_code(0);
+    assert_eq!(runs.json(), json!([]));
+}
+
+#[test]
+fn what_was_cancelled_can_be_asked_once_more_and_drafted() {
+    let scene = scene();
+    scene.server.change(BatchPlan {
+        looks: 9,
+        ..BatchPlan::default()
+    });
+    generate(&scene, &["--limit", "6", "--max-output-tokens", "300"]).expect_code(0);
+    let body = scene.books(|books| books.jobs[0].lines[0].body.to_string());
+    assert!(body.contains("\"maxOutputTokens\":300"), "{body}");
+    let cancel = ["process", "gsm8k-easy-1", "--cancel", "--wait", "--json"];
+    let ended = scene.heartcut(&cancel).run().json();
+    assert!(count(&ended[0], "/failures/cancelled") > 0, "{ended}");
+    scene.server.change(BatchPlan::default());
+    let again = ["process", "gsm8k-easy-1", "--retry-failed", "--wait"];
+    scene.heartcut(&again).run().expect_code(0);
+    assert_eq!(rows(&scene, "cot_easy.jsonl").len(), RIGHT_OF_SIX);
+    assert_eq!(rows(&scene, "cod_easy.jsonl").len(), RIGHT_OF_SIX);
 }

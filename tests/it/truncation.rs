@@ -5,6 +5,7 @@ use heartcut_tests::{
     batch_scene::OPENAI,
     batch_server::BatchPlan,
     fault_server::{Fault, Plan},
+    scene::Scene,
     sums::{self, Sum},
 };
 
@@ -41,6 +42,36 @@ fn where_the_user_wants_it_a_cut_answer_is_bought_once_more_and_not_twice() {
     scene.run().expect_code(7);
     assert_eq!(scene.server.requests(), 20, "bought again");
     assert_eq!(scene.server.journal().most_often(), 1);
+}
+
+#[test]
+fn a_dry_run_counts_what_would_be_asked_again() {
+    let scene = scene(10, Plan::always(Fault::CutAnswer));
+    scene.price("1", "10");
+    let estimate = |scene: &Scene| {
+        scene
+            .command_with(&["--dry-run"])
+            .run()
+            .expect_code(0)
+            .json()
+    };
+    let high = |estimate: &serde_json::Value| {
+        let usd = estimate["steps"][0]["usd"]["high"].as_str();
+        usd.and_then(|usd| usd.parse::<f64>().ok()).expect("a sum")
+    };
+    let once = high(&estimate(&scene));
+    scene.edit("attempts = 3", LARGER);
+    assert!(
+        high(&estimate(&scene)) > 2.0 * once,
+        "each may be asked twice"
+    );
+    scene.edit(LARGER, "attempts = 3");
+    scene.run().expect_code(7);
+    assert_eq!(count(&estimate(&scene), "/steps/0/cached"), 10);
+    scene.edit("attempts = 3", LARGER);
+    let again = estimate(&scene);
+    assert_eq!(count(&again, "/steps/0/cached"), 0, "{again}");
+    assert!(high(&again) > once);
 }
 
 #[test]

@@ -63,6 +63,10 @@ pub(crate) struct GenerateArgs {
     /// Which answers are written, and drafted.
     #[arg(long, value_enum, value_name = "WHICH", default_value = "accepted")]
     pub(crate) keep: Keep,
+    /// Most tokens of an answer, thinking included; the model's own limit by default. A budget sets
+    /// aside what an answer of that length costs.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_output_tokens: Option<u64>,
     /// Ask request by request while you wait, instead of in batches.
     #[arg(long)]
     pub(crate) online: bool,

@@ -25,6 +25,9 @@ pub(crate) struct ProcessArgs {
     /// End the run's jobs and ask nothing more; what they have answered is paid for and kept.
     #[arg(long, requires = "run")]
     pub(crate) cancel: bool,
+    /// Ask once more what failed or was cancelled in the run.
+    #[arg(long, requires = "run", conflicts_with = "cancel")]
+    pub(crate) retry_failed: bool,
     /// Wait until all jobs are over, instead of looking at them once.
     #[arg(long)]
     pub(crate) wait: bool,

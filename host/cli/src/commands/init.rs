@@ -143,7 +143,11 @@ fn unwritable(path: &Path, error: &std::io::Error) -> HostError {
 /// What should not be committed, as a person would write it.
 fn ignored() -> String {
     let lines: Vec<_> = IGNORED.lines().map(|line| format!("`{line}`")).collect();
-    lines.join(" and ")
+    match lines.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+        None => String::new(),
+    }
 }
 
 fn is_here(dir: &Path) -> bool {
@@ -217,7 +221,10 @@ mod tests {
 
     #[test]
     fn an_ignore_file_of_ones_own_stays() {
-        for (own, is_named) in [("target\n", true), ("/target\n.heartcut/\n  out/\n", false)] {
+        for (own, is_named) in [
+            ("target\n", true),
+            ("/target\n.env\n.heartcut/\n  out/\n", false),
+        ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join(".gitignore");
             std::fs::write(&path, own).unwrap();
@@ -228,7 +235,7 @@ mod tests {
             );
             assert_eq!(std::fs::read_to_string(&path).unwrap(), own);
         }
-        assert_eq!(ignored(), "`.heartcut/` and `out/`");
+        assert_eq!(ignored(), "`.env`, `.heartcut/` and `out/`");
     }
 
     #[test]

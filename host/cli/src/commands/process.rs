@@ -47,7 +47,7 @@ pub(super) fn process(args: &ProcessArgs) -> Result<Exit> {
 
 /// What a run that is over came to, or one that is not has come to after another look.
 fn move_on(run: &RunRow, args: &ProcessArgs) -> Result<(Summary, Exit)> {
-    if let Some(summary) = summary_of_the_end(run)? {
+    if let Some(summary) = summary_of_the_end(run)?.filter(|_| !args.retry_failed) {
         let exit = if summary.kept == 0 && !summary.outputs.is_empty() {
             Exit::NothingAccepted
         } else {
@@ -60,7 +60,7 @@ fn move_on(run: &RunRow, args: &ProcessArgs) -> Result<(Summary, Exit)> {
     let how = How {
         no_wait: !args.wait,
         budget: args.budget,
-        leave_failed: true,
+        leave_failed: !args.retry_failed,
         cancel: args.cancel,
         run: Some(&run.name),
         ..How::default()

@@ -99,7 +99,14 @@ impl CostPage {
             };
             if let (Some(model), Some(date), Some(source)) = (at("model"), at("date"), at("source"))
             {
-                notes.push_str(&format!("price of {model}: {date}, {source}\n"));
+                let of = match date {
+                    "unknown" => "of an unknown day".to_owned(),
+                    date => format!("of {date}"),
+                };
+                let note = format!("price of {model}: {of}, from {source}\n");
+                if !notes.contains(&note) {
+                    notes.push_str(&note);
+                }
             }
         }
         notes

@@ -19,7 +19,13 @@ pub(crate) fn estimate(plan: &Plan, estimate: &Estimate) -> String {
         lines.push(format!("\nstep      {}", step.step));
         lines.push(format!("model     {}", asked_of(stage)));
         let (requests, cached) = (number(step.requests), number(step.cached));
-        lines.push(format!("requests  {requests} ({cached} answered before)"));
+        let under_way = match step.under_way {
+            0 => String::new(),
+            n => format!(", {} in batches already", number(n)),
+        };
+        lines.push(format!(
+            "requests  {requests} ({cached} answered before{under_way})"
+        ));
         let input = tokens(step.input);
         lines.push(match &step.tokenizer {
             Some(tokenizer) => format!("input     {input}, counted with {tokenizer}"),
@@ -52,7 +58,7 @@ fn cost(step: &StepEstimate) -> String {
         assumed,
     }) = step.usd
     else {
-        return "unknown: no price of this model is known (`heartcut prices list`)".into();
+        return "unknown: no price is known for this model at this service (`heartcut help prices`)".into();
     };
     let discount = if assumed {
         ", with a batch discount that is assumed"

@@ -15,7 +15,10 @@ pub(crate) fn print_summary(done: &Summary, json: bool) -> Result<()> {
     }
     tell(&summary(done));
     if !done.failures.is_empty() {
-        tell("run the same command again to try the failed requests once more\n");
+        tell(&format!(
+            "`heartcut process {} --retry-failed` asks the failed requests once more\n",
+            done.run
+        ));
     }
     Ok(())
 }
@@ -51,6 +54,9 @@ pub(crate) fn summary(summary: &Summary) -> String {
     }
     for (code, count) in by_count(&summary.failures) {
         lines.push(format!("failed     {:>7}  {code}", number(count)));
+        if let Some(words) = summary.failure_words.get(code) {
+            lines.push(format!("                    {words}"));
+        }
     }
     lines.extend(
         summary

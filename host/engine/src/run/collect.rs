@@ -14,7 +14,7 @@ use crate::{
     store::{ProblemRow, Reader, RunState},
 };
 use heartcut_plugin_api::{PluginError, Problem, role::Row};
-use std::{collections::BTreeSet, sync::mpsc};
+use std::{collections::BTreeSet, path::Path, sync::mpsc};
 
 const PAGE: usize = 256;
 
@@ -59,7 +59,8 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
         rejects.finish()?;
     }
     if next == 0 {
-        return Err(no_problems(context, &path));
+        let rejected = crate::progress::get(&context.progress.rejected);
+        return Err(no_problems(context.plan, rejected, Some(&path)));
     }
     if judged == 0 && keeps_only_accepted(context.plan) {
         return Err(nothing_to_judge(&unjudged_kinds));
@@ -85,19 +86,24 @@ fn nothing_to_judge(kinds: &BTreeSet<String>) -> HostError {
     )
 }
 
-fn no_problems(context: &Context<'_>, rejects: &std::path::Path) -> HostError {
-    let rejected = crate::progress::get(&context.progress.rejected);
-    let help = if rejected > 0 {
-        format!(
+/// The error of a selection that is empty; `rejects` is where the rows lie that were set aside.
+pub(super) fn no_problems(plan: &Plan, rejected: u64, rejects: Option<&Path>) -> HostError {
+    let id = plan.dataset_id.trim_start_matches("dataset/");
+    let help = match (rejected, rejects) {
+        (0, _) => format!(
+            "check the path, the split and the filter: `heartcut dataset head {id}` shows rows"
+        ),
+        (_, Some(path)) => format!(
             "{rejected} rows were set aside, see `{}`",
-            context.plan.project.shown(rejects)
-        )
-    } else {
-        "check the path, the split and the filter with `heartcut dataset check`".to_owned()
+            plan.project.shown(path)
+        ),
+        (_, None) => {
+            format!("{rejected} rows would be set aside: `heartcut dataset check {id}` says why")
+        }
     };
     HostError::config(
         "no-problems",
-        format!("`{}` gave no problem", context.plan.dataset_id),
+        format!("`{}` gave no problem", plan.dataset_id),
     )
     .help(help)
 }

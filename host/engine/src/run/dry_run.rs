@@ -1,6 +1,7 @@
 //! What a run would do, without sending anything and without writing anything.
 
 use super::{
+    collect::no_problems,
     generate::{key_of, params_of},
     plan::Plan,
     plan::StepPlan,
@@ -10,7 +11,7 @@ use crate::{
     error::Result,
     money::{Price, Usd, Way},
     source::Rows,
-    store::{Reader, Store},
+    store::{ANY_RUN, Reader, RequestState, Store},
     style::Previous,
     tokens::{TokenCounter, Tokens},
 };
@@ -44,6 +45,8 @@ pub struct StepEstimate {
     pub requests: u64,
     /// Of them already answered, from any run.
     pub cached: u64,
+    /// Of them in batch jobs already.
+    pub under_way: u64,
     /// What counted the prompts; none where their bytes bound them.
     pub tokenizer: Option<String>,
     /// Prompt tokens of those that would be sent.
@@ -100,6 +103,9 @@ impl Plan {
         self.each_problem(reader.as_ref(), &mut estimate, |estimate, problem| {
             self.estimate_problem(reader.as_ref(), &counters, estimate, problem)
         })?;
+        if estimate.problems == 0 {
+            return Err(no_problems(self, estimate.rejected_rows, None));
+        }
         Ok(estimate)
     }
 
@@ -167,13 +173,17 @@ impl Plan {
                     question: problem.question.clone(),
                     style: style.name.clone(),
                 };
-                let params = params_of(step, style, sample);
-                let cached = is_cached(reader, step, &params, &messages, &origin, sample)?;
+                let mut params = params_of(step, style, sample);
+                let mut known = known(reader, step, &params, &messages, &origin, sample)?;
+                if let (Known::Cut, Some(larger)) = (known, step.larger_limit()) {
+                    params.max_output_tokens = Some(larger);
+                    known = self::known(reader, step, &params, &messages, &origin, sample)?;
+                }
                 if estimate.first_prompt.is_empty() {
                     estimate.first_prompt.clone_from(&messages);
                 }
                 let input = counters[i].count(&messages);
-                estimate.steps[i].count(step, input, cached);
+                estimate.steps[i].count(step, &params, input, known);
             }
         }
         Ok(())
@@ -188,17 +198,28 @@ fn id_digest(id: &str) -> [u8; 16] {
 }
 
 impl StepEstimate {
-    fn count(&mut self, step: &StepPlan, input: Tokens, cached: bool) {
+    fn count(&mut self, step: &StepPlan, params: &Params, input: Tokens, known: Known) {
         self.requests += 1;
-        if cached {
-            self.cached += 1;
-            return;
+        match known {
+            Known::Not => {}
+            Known::Cut | Known::Answered => {
+                self.cached += 1;
+                return;
+            }
+            Known::UnderWay => {
+                self.under_way += 1;
+                return;
+            }
         }
-        let output = likely_output(step);
+        let output = likely_output(step, params);
         self.input += input;
         self.output += output;
-        if let (Some(usd), Some(price)) = (&mut self.usd, step.price()) {
-            usd.add(&price.price, step.way(), input, output);
+        let Some(price) = step.price() else { return };
+        let Some(usd) = &mut self.usd else { return };
+        usd.add(&price.price, step.way(), input, output);
+        if let Some(larger) = step.larger_limit().filter(|larger| *larger > output.high) {
+            // At the most, the limit cuts each of them and each is asked again.
+            usd.high += price.price.most(input.high, larger, step.way());
         }
     }
 }
@@ -221,8 +242,8 @@ impl Money {
     }
 }
 
-fn likely_output(step: &StepPlan) -> Tokens {
-    let limit = step.max_output(step.params.max_output_tokens);
+fn likely_output(step: &StepPlan, params: &Params) -> Tokens {
+    let limit = step.max_output(params.max_output_tokens);
     let limit = limit.unwrap_or(USUAL_LIMIT);
     let expected = USUAL_ANSWER.min(limit);
     Tokens {
@@ -232,17 +253,34 @@ fn likely_output(step: &StepPlan) -> Tokens {
     }
 }
 
-fn is_cached(
+/// What is known of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Nothing: it would be sent.
+    Not,
+    /// It was answered, up to the output limit.
+    Cut,
+    Answered,
+    /// A batch job has it, or will.
+    UnderWay,
+}
+
+fn known(
     reader: Option<&Reader>,
     step: &StepPlan,
     params: &Params,
     messages: &[Message],
     origin: &Origin,
     sample: u32,
-) -> Result<bool> {
+) -> Result<Known> {
     let (Some(reader), None) = (reader, step.from) else {
-        return Ok(false);
+        return Ok(Known::Not);
     };
-    let keyed = key_of(step, params, messages, origin, sample)?;
-    reader.is_answered(&keyed.digest)
+    let key = key_of(step, params, messages, origin, sample)?.digest;
+    Ok(match reader.request_state(ANY_RUN, &key)? {
+        Some(RequestState::Answered) if reader.is_cut(&key)? => Known::Cut,
+        Some(RequestState::Answered) => Known::Answered,
+        Some(RequestState::InBatch | RequestState::Waiting) => Known::UnderWay,
+        _ => Known::Not,
+    })
 }

@@ -20,8 +20,8 @@ use std::{path::PathBuf, sync::mpsc};
 pub(super) fn format(context: &Context<'_>, reader: &Reader) -> Result<Vec<OutputSummary>> {
     let problems = reader.problem_count(context.run.id)?;
     let labels: Vec<_> = context.plan.steps.iter().map(StepLabels::of_plan).collect();
-    // What waits for a batch is no reason to leave an empty file.
-    let keep_empty = reader.in_batches(context.run.id)? == 0;
+    // What waits for a batch, or was cancelled, is no reason to leave an empty file.
+    let keep_empty = reader.in_batches(context.run.id)? == 0 && !context.options.cancel;
     let mut outputs = Vec::new();
     let stages = &context.plan.pipeline().format;
     for (stage, formatter) in stages.iter().zip(&context.plan.formatters) {

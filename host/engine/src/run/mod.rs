@@ -10,6 +10,7 @@ mod format;
 mod generate;
 mod groups;
 mod judge;
+mod keys;
 mod labels;
 mod lock;
 mod manifest;

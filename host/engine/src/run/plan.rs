@@ -225,6 +225,10 @@ impl Plan {
             let found = prices.price(&step.provider_id, model, key.as_deref());
             if found.is_none() {
                 step.similar_models = prices.similar(&step.provider_id, model);
+                if step.similar_models.contains(model) {
+                    // The name is right: the price is that of another service.
+                    step.similar_models.clear();
+                }
             }
             step.price = found.map(|found| StepPrice {
                 source: found.source.to_owned(),

@@ -117,8 +117,8 @@ impl Rounds<'_> {
             self.ask(step, feed != Feed::First)?;
         }
         let moved = turn.answered > 0 || feed != Feed::No || left_over;
-        if turn.held {
-            self.tell_held(step);
+        if let Some(needs) = turn.held {
+            self.tell_held(step, needs);
         }
         self.gained[step] += u64::from(moved);
         self.harvested[step] += turn.answered;
@@ -130,12 +130,12 @@ impl Rounds<'_> {
 
     fn ask(&mut self, step: usize, again: bool) -> Result<()> {
         let ended = generate::generate(self.context, step, again)?;
-        if matches!(ended, Ended::Held(_)) {
-            self.tell_held(step);
+        if let Ended::Held { needs, .. } = &ended {
+            self.tell_held(step, *needs);
         }
         self.held[step] = match ended {
             Ended::Whole => None,
-            Ended::Held(error) => Some(Held {
+            Ended::Held { error, .. } => Some(Held {
                 aside: self.context.budget.state().aside,
                 error,
             }),
@@ -144,12 +144,14 @@ impl Rounds<'_> {
     }
 
     /// Says once of a step why it waits.
-    fn tell_held(&mut self, step: usize) {
+    fn tell_held(&mut self, step: usize, needs: Usd) {
         if !std::mem::replace(&mut self.told[step], true) {
             let name = &self.context.plan.steps[step].stage.name;
             self.context.progress.note(format!(
                 "the budget does not hold the rest of step `{name}` beside the batch jobs under way: \
-                 it is asked when they are over"
+                 it is asked when they are over; each request can cost {}, less with a smaller \
+                 `max_output_tokens`",
+                needs.shown()
             ));
         }
     }

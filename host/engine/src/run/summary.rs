@@ -5,9 +5,9 @@ use crate::{
     error::Result,
     money::Usd,
     progress::{Progress, get},
-    store::{BatchState, JobRow, Reader, Spent},
+    store::{BatchState, Failures, JobRow, Reader, Spent},
 };
-use heartcut_plugin_api::Usage;
+use heartcut_plugin_api::{PluginError, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
@@ -34,6 +34,9 @@ pub struct Summary {
     pub requests: RequestSummary,
     /// Why requests failed for good, by code.
     pub failures: BTreeMap<String, u64>,
+    /// The words of one failure of each code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub failure_words: BTreeMap<String, String>,
     /// Tokens that the run has bought, over all its starts.
     pub usage: UsageSummary,
     /// What it has spent, over all its starts.
@@ -209,6 +212,7 @@ impl Summary {
         let (rejected_rows, rejects) = rejects(context);
         let spent = reader.spent(run)?;
         let accepted = verdicts.get("correct").copied().unwrap_or(0);
+        let failures = reader.failures(run)?;
         Ok(Self {
             run: context.run.name.clone(),
             problems: reader.problem_count(run)?,
@@ -219,7 +223,8 @@ impl Summary {
                 ..requests(context.progress, reader.maybe_billed(run)?)
             },
             batches: batches(context)?,
-            failures: reader.failures(run)?.into_iter().collect(),
+            failures: failures.iter().map(|f| (f.code.clone(), f.count)).collect(),
+            failure_words: failures.into_iter().filter_map(words).collect(),
             usage: spent.usage.into(),
             cost: CostSummary::of(&spent, accepted),
             verdicts,
@@ -239,6 +244,15 @@ impl Summary {
     pub fn to_json(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()
     }
+}
+
+/// An error says what failed, and its causes what the service said.
+fn words(failures: Failures) -> Option<(String, String)> {
+    let PluginError {
+        message, causes, ..
+    } = failures.example?;
+    let words = std::iter::once(message).chain(causes);
+    Some((failures.code, words.collect::<Vec<_>>().join(": ")))
 }
 
 fn requests(progress: &Progress, maybe_billed: u64) -> RequestSummary {

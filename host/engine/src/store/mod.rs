@@ -13,7 +13,7 @@ mod writer;
 pub use batches::{
     BatchFile, BatchJournal, BatchState, Ended, Harvested, JobEnd, JobRow, Landed, QueuedItem,
 };
-pub use reader::{OutcomeCount, Reader, StoredProblem};
+pub use reader::{ANY_RUN, Failures, OutcomeCount, Reader, StoredProblem};
 pub use rows::{
     Answer, JournalEntry, Journalled, Place, ProblemRow, RequestState, StoredTrace, VerdictRow,
 };

@@ -8,9 +8,23 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 
+/// Stands for a run where it does not matter which one asks.
+pub const ANY_RUN: i64 = 0;
+
 /// A connection that reads, in short pages.
 pub struct Reader {
     pub(super) connection: Connection,
+}
+
+/// Requests that failed for good in one way.
+#[derive(Clone, Debug)]
+pub struct Failures {
+    /// The code of their error.
+    pub code: String,
+    /// How many they are.
+    pub count: u64,
+    /// The error of one of them.
+    pub example: Option<PluginError>,
 }
 
 /// How many traces of a variant ended in a certain way.
@@ -176,20 +190,6 @@ impl Reader {
             3 => RequestState::Waiting,
             _ => RequestState::Journalled,
         }))
-    }
-
-    /// Whether the request of this key was answered, by whichever run.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn is_answered(&self, key: &[u8; 32]) -> Result<bool> {
-        let read = || {
-            let mut statement = self
-                .connection
-                .prepare_cached("SELECT 1 FROM requests WHERE key = ?1 AND state = 1")?;
-            statement.exists([key])
-        };
-        read().map_err(|e| store_error(&e))
     }
 
     /// The places of a step between two ordinals that are answered already.
@@ -392,19 +392,24 @@ impl Reader {
         read().map_err(|e| store_error(&e))
     }
 
-    /// The requests of a run that failed for good, by error code.
+    /// The requests of a run that failed for good, by error code, with the words of one of them.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn failures(&self, run: i64) -> Result<Vec<(String, u64)>> {
+    pub fn failures(&self, run: i64) -> Result<Vec<Failures>> {
         let read = || {
             let mut statement = self.connection.prepare_cached(
-                "SELECT coalesce(json_extract(r.error, '$.code'), 'unknown'), count(*)
+                "SELECT coalesce(json_extract(r.error, '$.code'), 'unknown'), count(*), max(r.error)
                  FROM traces t JOIN requests r ON r.id = t.request
                  WHERE t.run = ?1 AND r.state = 2 GROUP BY 1 ORDER BY 2 DESC, 1",
             )?;
             let rows = statement.query_map([run], |row| {
-                Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+                let error: Option<String> = row.get(2)?;
+                Ok(Failures {
+                    code: row.get(0)?,
+                    count: row.get::<_, i64>(1)?.unsigned_abs(),
+                    example: error.and_then(|text| serde_json::from_str(&text).ok()),
+                })
             })?;
             rows.collect::<rusqlite::Result<_>>()
         };

@@ -124,7 +124,17 @@ fn a_request_that_failed_is_journalled_again_without_suspicion() {
         reader.request_state(f.run, &[1; 32]).unwrap(),
         Some(RequestState::Failed)
     );
-    assert_eq!(reader.failures(f.run).unwrap(), [("rate".to_owned(), 1)]);
+    let failures = reader.failures(f.run).unwrap();
+    let words = failures[0].example.as_ref().map(|e| e.message.as_str());
+    assert_eq!(
+        (
+            failures.len(),
+            failures[0].code.as_str(),
+            failures[0].count,
+            words
+        ),
+        (1, "rate", 1, Some("too many"))
+    );
     assert!(!block_on(writer.journal(f.run, vec![entry(0, 1, true)])).unwrap()[0].maybe_billed);
 }
 

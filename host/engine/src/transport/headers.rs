@@ -2,7 +2,10 @@
 
 use super::{Grant, SendError, google::Minter, origin::Origin, refusal};
 use crate::secrets::Secrets;
-use heartcut_plugin_api::http::{Capture, HeaderValue};
+use heartcut_plugin_api::{
+    PluginError,
+    http::{Capture, HeaderValue},
+};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use std::collections::BTreeMap;
 
@@ -114,16 +117,36 @@ fn sensitive(
     Ok(value)
 }
 
+/// Whether all of these secrets are set; which of them may go where is seen when they are sent.
+pub(crate) fn check_secrets(
+    grant: &Grant,
+    names: &[&str],
+    secrets: &Secrets,
+) -> Result<(), PluginError> {
+    for name in names {
+        first_set(grant, name, secrets)?;
+    }
+    Ok(())
+}
+
 fn revealed(
     grant: &Grant,
     origin: &Origin,
     name: &str,
     secrets: &Secrets,
 ) -> Result<String, SendError> {
-    let names = || name.split('|');
-    if let Some(name) = names().find(|name| !grant.allows_secret(name, origin)) {
+    if let Some(name) = name
+        .split('|')
+        .find(|name| !grant.allows_secret(name, origin))
+    {
         return Err(refusal::secret(grant, name, origin));
     }
+    first_set(grant, name, secrets)
+}
+
+/// The first one that is set of the names in `A|B`.
+fn first_set(grant: &Grant, name: &str, secrets: &Secrets) -> Result<String, SendError> {
+    let names = || name.split('|');
     for name in names() {
         match secrets.get(name) {
             Ok(Some(secret)) => return Ok(secret.expose().to_owned()),

@@ -35,6 +35,8 @@ pub(crate) use tls::config as tls_config;
 use crate::secrets::Secrets;
 use captured::CapturedHeaders;
 use client::{Answer, Client};
+pub(crate) use headers::check_secrets;
+
 use google::Minter;
 use headers::Filler;
 use heartcut_plugin_api::{

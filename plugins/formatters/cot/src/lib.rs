@@ -23,6 +23,9 @@ pub struct Cot {
     /// What rows are numbered by. Further rows of a problem get `_1`, `_2`, ... behind it.
     #[serde(default)]
     pub id: Id,
+    /// Number of the first problem, where rows go on behind those of another file.
+    #[serde(default)]
+    pub first: u64,
     /// Whether rows say where they come from.
     #[serde(default = "on")]
     pub meta: bool,
@@ -68,7 +71,7 @@ pub enum Tag {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Id {
-    /// `idx_<place of the problem in the run>`.
+    /// `idx_<place of the problem in the run>`, behind `first`.
     #[default]
     Ordinal,
     /// The problem's own id.
@@ -130,7 +133,7 @@ impl Cot {
 
     fn id(&self, group: &Group, number: usize) -> String {
         let first = match self.id {
-            Id::Ordinal => format!("idx_{}", group.ordinal),
+            Id::Ordinal => format!("idx_{}", self.first + group.ordinal),
             Id::Problem => group.problem.id.clone(),
         };
         if number == 0 {

@@ -19,6 +19,8 @@ pub(super) struct Choice {
     pub(super) limit: Option<u64>,
     /// Earlier runs whose problems are not taken again.
     pub(super) after: Vec<String>,
+    /// Number of the first row, behind all that stand in earlier files.
+    pub(super) first_id: u64,
     /// Problems to pass over, where nobody knows which ones the existing rows are about.
     pub(super) skip: Option<u64>,
 }
@@ -33,9 +35,15 @@ pub(super) enum Decision {
     Unclear(HostError),
 }
 
-/// Decides by the flags, or asks.
-pub(super) fn decide(args: &GenerateArgs, existing: &Existing, after: Vec<String>) -> Decision {
+/// Decides by the flags, or asks. Earlier runs have taken `taken` problems.
+pub(super) fn decide(
+    args: &GenerateArgs,
+    existing: &Existing,
+    after: Vec<String>,
+    taken: u64,
+) -> Decision {
     let fresh = Choice {
+        first_id: taken.max(existing.rows),
         word: "new",
         existing: existing.rows,
         limit: args.limit,
@@ -85,9 +93,13 @@ fn found(existing: &Existing, limit: u64) -> String {
 }
 
 fn unclear(existing: &Existing, limit: u64, gap: u64) -> HostError {
-    HostError::config("fill-or-extend", found(existing, limit)).help(format!(
-        "add `--auto-fill` for the {gap} that are missing, or `--auto-extend` for {limit} new ones"
-    ))
+    let help = match gap {
+        0 => format!("nothing is missing: add `--auto-extend` for {limit} new ones"),
+        _ => format!(
+            "add `--auto-fill` for the {gap} that are missing, or `--auto-extend` for {limit} new ones"
+        ),
+    };
+    HostError::config("fill-or-extend", found(existing, limit)).help(help)
 }
 
 /// Asks on a terminal: true to extend, false to fill; none where nobody answers.
@@ -102,7 +114,9 @@ fn ask(existing: &Existing, limit: u64, gap: u64) -> Option<bool> {
     ));
     for _ in 0..TIMES_ASKED {
         let mut answer = String::new();
-        std::io::stdin().read_line(&mut answer).ok()?;
+        if std::io::stdin().read_line(&mut answer).ok()? == 0 {
+            return None;
+        }
         match answer.trim() {
             "1" => return Some(false),
             "2" => return Some(true),
@@ -137,7 +151,7 @@ mod tests {
     fn decided(more: &[&str], rows: u64, after: &[&str]) -> Result<Choice, String> {
         let files = vec!["cot_easy.jsonl".to_owned()];
         let after = after.iter().map(|run| (*run).to_owned()).collect();
-        match decide(&args(more), &Existing { files, rows }, after) {
+        match decide(&args(more), &Existing { files, rows }, after, 0) {
             Decision::Take(choice) => Ok(choice),
             Decision::Nothing(why) => Err(why),
             Decision::Unclear(error) => Err(error.error.code),

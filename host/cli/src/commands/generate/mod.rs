@@ -17,6 +17,7 @@ use heartcut_host::{
     HostError, Result,
     pipeline::PipelineFile,
     project::Project,
+    run::Plan,
     store::{RunRow, RunState, Store},
 };
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ pub(super) fn generate(args: &GenerateArgs) -> Result<Exit> {
     let file = match unfinished {
         Some(run) => PipelineFile::of_manifest(&run.name, &run.manifest)?,
         None => {
-            let chosen = match choose(args, &workspace.project, &runs)? {
+            let chosen = match choose(args, &workspace.project, store.as_ref(), &runs)? {
                 Decision::Take(chosen) => chosen,
                 Decision::Nothing(why) => {
                     output::note(&why);
@@ -67,6 +68,13 @@ pub(super) fn generate(args: &GenerateArgs) -> Result<Exit> {
     if args.dry_run {
         return dry_run(&plan, args.json);
     }
+    if unfinished.is_none() {
+        // A run that cannot begin is not made.
+        plan.check_keys()?;
+    }
+    if args.model.is_none() {
+        output::note(&format!("asking {}", models(&plan)));
+    }
     let summary = execute(&plan, &registry, how)?;
     output::print_summary(&summary, args.json)?;
     if summary.is_waiting() {
@@ -77,6 +85,18 @@ pub(super) fn generate(args: &GenerateArgs) -> Result<Exit> {
         return Ok(Exit::Ok);
     }
     Ok(exit_of(&plan, &summary))
+}
+
+/// Whom the steps ask, where the user left that open.
+fn models(plan: &Plan) -> String {
+    let mut named: Vec<_> = plan
+        .pipeline()
+        .generate
+        .iter()
+        .map(|step| format!("`{}` of `{}`", step.model, step.plugin))
+        .collect();
+    named.dedup();
+    format!("{}; `--model` names another one", named.join(" and "))
 }
 
 /// What a run's manifest says of the command line that made it.
@@ -121,19 +141,29 @@ fn none_under_way(store: &Store, runs: &[RunRow], asked: &Value) -> Result<()> {
 }
 
 /// Which problems to take, seeing what exists.
-fn choose(args: &GenerateArgs, project: &Project, runs: &[RunRow]) -> Result<Decision> {
+fn choose(
+    args: &GenerateArgs,
+    project: &Project,
+    store: Option<&Store>,
+    runs: &[RunRow],
+) -> Result<Decision> {
     let suffix = pipeline::suffix(args);
     let existing = existing::rows(project.root(), "cot", &suffix)?;
     let own = (dataset_id(&args.dataset), suffix);
     let earlier = runs
         .iter()
         .filter(|run| run.state != RunState::New && family(run).as_ref() == Some(&own));
-    let after: Vec<String> = earlier.map(|run| run.name.clone()).collect();
-    Ok(choice::decide(args, &existing, after))
+    let (mut after, mut taken) = (Vec::new(), 0);
+    for run in earlier {
+        after.push(run.name.clone());
+        let reader = store.map(Store::reader).transpose()?;
+        taken += reader.map_or(Ok(0), |reader| reader.problem_count(run.id))?;
+    }
+    Ok(choice::decide(args, &existing, after, taken))
 }
 
 impl Choice {
     fn to_json(&self) -> Value {
-        json!({"word": self.word, "existing": self.existing, "limit": self.limit, "after": self.after, "skip": self.skip})
+        json!({"word": self.word, "existing": self.existing, "limit": self.limit, "after": self.after, "skip": self.skip, "first_id": self.first_id})
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn asked(args: &GenerateArgs) -> Value {
         "evaluation": args.evaluation,
         "file_suffix": suffix(args),
         "limit": args.limit,
+        "max_output_tokens": args.max_output_tokens,
         "independent": args.independent,
         "tags": args.tags,
         "keep": args.keep.word(),
@@ -72,7 +73,7 @@ pub(super) fn file(
     let suffix = suffix(args);
     let verify =
         ["math", "choice", "yes-no", "nli"].map(|kind| json!({"plugin": kind, "kinds": [kind]}));
-    let written = ["cot", "cod"].map(|step| format(args, step, &suffix));
+    let written = ["cot", "cod"].map(|step| format(args, chosen, step, &suffix));
     let pipeline = json!({
         "name": name(&dataset_id(&args.dataset), &suffix),
         "dataset": dataset(args, chosen)?,
@@ -179,10 +180,14 @@ fn steps(args: &GenerateArgs, provider: &str, model: &str) -> Result<Value> {
         config.set(key, value)?;
     }
     let mode = if args.online { "online" } else { "batch" };
+    let params = match args.max_output_tokens {
+        Some(limit) => json!({"max_output_tokens": limit}),
+        None => json!({}),
+    };
     let step = |name: &str, style: &str| {
         json!({
             "name": name, "plugin": provider, "model": model, "mode": mode,
-            "styles": [style], "config": config.value(),
+            "styles": [style], "config": config.value(), "params": params,
         })
     };
     let chain = step("cot", "chain-of-thought");
@@ -195,15 +200,19 @@ fn steps(args: &GenerateArgs, provider: &str, model: &str) -> Result<Value> {
     Ok(json!([chain, draft]))
 }
 
-fn format(args: &GenerateArgs, step: &str, suffix: &str) -> Value {
-    let mut stage = json!({
-        "plugin": "cot", "step": step, "only": args.keep.word(), "out": format!("{step}_{suffix}.jsonl"),
-    });
+fn format(args: &GenerateArgs, chosen: &Choice, step: &str, suffix: &str) -> Value {
+    let mut config = Map::new();
     if args.tags {
         let tag = if step == "cot" { "thought" } else { "draft" };
-        stage["config"] = json!({"tag": tag});
+        config.insert("tag".into(), tag.into());
     }
-    stage
+    if chosen.first_id > 0 {
+        config.insert("first".into(), chosen.first_id.into());
+    }
+    json!({
+        "plugin": "cot", "step": step, "only": args.keep.word(), "out": format!("{step}_{suffix}.jsonl"),
+        "config": config,
+    })
 }
 
 #[cfg(test)]

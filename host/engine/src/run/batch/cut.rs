@@ -33,8 +33,8 @@ struct Asked {
     sample: u32,
 }
 
-/// Puts every waiting request of a step into a job; false where the budget holds no more of them
-/// before a job under way is over.
+/// Puts every waiting request of a step into a job; what the next one can cost where the budget holds
+/// no more of them before a job under way is over.
 ///
 /// # Errors
 /// When the budget does not hold the next one and nothing is under way.
@@ -44,7 +44,7 @@ pub(super) fn cut(
     batches: &dyn Batches,
     session: &Session,
     wallet: &Wallet<'_>,
-) -> Result<bool> {
+) -> Result<Option<Usd>> {
     let own = context.plan.pipeline().limits.batch_requests;
     let mut limits = batches.limits();
     limits.requests = limits.requests.min(own.unwrap_or(u64::MAX)).max(1);
@@ -61,8 +61,8 @@ pub(super) fn cut(
         context.check_stop()?;
     }
     match cutter.refused {
-        None => Ok(true),
-        Some(refused) if refused.state.aside != Usd::ZERO => Ok(false),
+        None => Ok(None),
+        Some(refused) if refused.state.aside != Usd::ZERO => Ok(Some(refused.needs)),
         Some(refused) => Err(wallet.used_up(refused)),
     }
 }

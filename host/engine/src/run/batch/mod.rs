@@ -19,7 +19,7 @@ mod wire;
 pub(super) use session::Session;
 
 use super::{Context, generate::Wallet};
-use crate::{error::Result, pipeline::Mode, run::plan::batches_of};
+use crate::{error::Result, money::Usd, pipeline::Mode, run::plan::batches_of};
 use drive::Desk;
 use heartcut_plugin_api::role::Batches;
 
@@ -30,8 +30,8 @@ pub(super) struct Turn {
     pub(super) answered: u64,
     /// Requests that waited for a job and are to be asked online now.
     pub(super) dequeued: u64,
-    /// Whether the budget does not hold the rest beside the jobs under way.
-    pub(super) held: bool,
+    /// What the next request can cost, where the budget does not hold it beside the jobs under way.
+    pub(super) held: Option<Usd>,
     /// Jobs that are under way.
     pub(super) open: u64,
     /// When the first of them wants to be looked at, in milliseconds of the clock.
@@ -78,7 +78,10 @@ pub(super) fn turn(
     loop {
         let held = session.held_until() > context.options.clock.now_ms();
         let asks = plan.stage.mode == Mode::Batch && !context.options.offline && !held && !cancel;
-        let fits = !asks || cut::cut(context, step, batches, session, &wallet)?;
+        let refused = match asks {
+            true => cut::cut(context, step, batches, session, &wallet)?,
+            false => None,
+        };
         let aside = context.budget.state().aside;
         let jobs = session.jobs(context.run.id, number)?;
         let moved = move_on(context, step, batches, session, &wallet, jobs)?;
@@ -90,9 +93,11 @@ pub(super) fn turn(
         if more.is_empty() || plan.stage.mode == Mode::Online || context.options.offline {
             return Ok(turn);
         }
-        if !fits && context.budget.state().aside == aside {
+        if let Some(needs) = refused
+            && context.budget.state().aside == aside
+        {
             // The next round comes when one of the jobs is over.
-            turn.held = true;
+            turn.held = Some(needs);
             return Ok(turn);
         }
         let held_until = session.held_until();

@@ -3,6 +3,7 @@
 use super::{Ended, NOT_FOUND, provider_error};
 use crate::{
     error::{HostError, Result},
+    money::Usd,
     run::StepPlan,
 };
 use heartcut_plugin_api::PluginError;
@@ -23,7 +24,7 @@ pub(super) struct Health {
     pub(super) answered: u64,
     pub(super) fatal: Option<HostError>,
     /// What the budget did not hold beside the batch jobs under way.
-    pub(super) held: Option<HostError>,
+    pub(super) held: Option<(Usd, HostError)>,
     last_failure: Option<PluginError>,
 }
 
@@ -68,8 +69,8 @@ impl Health {
         if let Some(error) = self.fatal.take() {
             return Err(error);
         }
-        if let Some(error) = self.held.take() {
-            return Ok(Ended::Held(error));
+        if let Some((needs, error)) = self.held.take() {
+            return Ok(Ended::Held { needs, error });
         }
         let failed = self.failures + self.refused;
         match self.last_failure.take().filter(|_| nothing_answered) {
@@ -81,7 +82,7 @@ impl Health {
 
 fn gone_for_good(plan: &StepPlan, failures: u32, error: PluginError) -> HostError {
     let what = match failures {
-        1 => "failed the only request".to_owned(),
+        1 => "failed the first request".to_owned(),
         _ => format!("failed {failures} requests and answered none of them"),
     };
     provider_error(plan, &what, error)

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     error::{ErrorKind, HostError, Result},
-    money::Cost,
+    money::{Cost, Usd},
     progress::Stage,
 };
 use heartcut_plugin_api::{Completion, Finish, PluginError, role::Transport};
@@ -40,8 +40,13 @@ const JUDGE_QUEUE: usize = 1024;
 pub(super) enum Ended {
     /// Everything that there was to ask was asked.
     Whole,
-    /// The budget does not hold the rest, for this reason, while batch jobs are under way.
-    Held(HostError),
+    /// The budget does not hold the rest while batch jobs are under way.
+    Held {
+        /// What the next request can cost.
+        needs: Usd,
+        /// What to say if no job gives any money back.
+        error: HostError,
+    },
 }
 
 /// Asks one step's questions.

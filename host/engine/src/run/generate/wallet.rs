@@ -35,6 +35,8 @@ pub(in crate::run) struct Wallet<'a> {
     seen: AtomicU64,
     /// The worst relation of counted prompt tokens to the bound, in thousandths.
     worst_permille: AtomicU64,
+    /// The longest answer that was counted; some services exceed the limit they were given.
+    longest: AtomicU64,
     /// Sums over the answers seen, for estimates.
     input: AtomicU64,
     bytes: AtomicU64,
@@ -59,6 +61,7 @@ impl<'a> Wallet<'a> {
             budget: context.budget,
             seen: AtomicU64::new(0),
             worst_permille: AtomicU64::new(0),
+            longest: AtomicU64::new(0),
             input: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             output: AtomicU64::new(0),
@@ -103,6 +106,7 @@ impl<'a> Wallet<'a> {
         }
         let price = &self.plan.price.as_ref()?.price;
         let output = self.plan.max_output(request.params.max_output_tokens)?;
+        let output = output.max(self.longest.load(Relaxed));
         Some(price.most(self.prompt_bound(request), output, self.way))
     }
 
@@ -138,6 +142,7 @@ impl<'a> Wallet<'a> {
     pub(in crate::run) fn learn(&self, request: &Request, usage: Usage) {
         let permille = usage.input.saturating_mul(1000) / bound(request).max(1);
         self.worst_permille.fetch_max(permille, Relaxed);
+        self.longest.fetch_max(usage.output, Relaxed);
         self.input.fetch_add(usage.input, Relaxed);
         self.bytes.fetch_add(bytes(request), Relaxed);
         self.output.fetch_add(usage.output, Relaxed);

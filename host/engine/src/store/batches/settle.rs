@@ -1,6 +1,6 @@
 //! What the lines of result files mean for the requests, and for what was spent.
 
-use super::{Harvested, Landed, fail, forget};
+use super::{Harvested, Landed, WITHDRAWN, fail, forget};
 use crate::{
     money::{Cost, Usd},
     store::{
@@ -69,8 +69,10 @@ fn note(
     request: i64,
     error: &PluginError,
 ) -> rusqlite::Result<()> {
-    let sql = "UPDATE batch_items SET error = ?3, noted_by = ?2 WHERE request = ?1";
-    let row = params![request, job, to_json(error)?];
+    // What nobody wants any more was cancelled, whatever the service calls it.
+    let sql = "UPDATE batch_items SET noted_by = ?2, error = iif(tries >= ?4, error, ?3)
+               WHERE request = ?1";
+    let row = params![request, job, to_json(error)?, WITHDRAWN];
     connection.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }

@@ -74,7 +74,7 @@ fn cause(said: &Value) -> String {
         .take(400)
         .collect();
     match said["line"].as_u64() {
-        Some(line) => format!("line {line}: {message}"),
-        None => message,
+        Some(line) if !message.starts_with("line ") => format!("line {line}: {message}"),
+        _ => message,
     }
 }

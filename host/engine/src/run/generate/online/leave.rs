@@ -56,7 +56,7 @@ impl Desk<'_> {
         if refused.state.aside == Usd::ZERO {
             self.fail(error);
         } else {
-            self.hold(error);
+            self.hold(refused.needs, error);
         }
     }
 }

@@ -170,8 +170,8 @@ impl Desk<'_> {
     }
 
     /// Ends the step until the jobs under way give their money back.
-    fn hold(&self, error: HostError) {
-        self.health().held.get_or_insert(error);
+    fn hold(&self, needs: Usd, error: HostError) {
+        self.health().held.get_or_insert((needs, error));
         self.ending.notify_waiters();
     }
 
