@@ -17,6 +17,7 @@ mod batches;
 mod budget;
 mod cache;
 mod code;
+mod code_surroundings;
 mod contributing;
 mod cot_cod;
 mod datasets;

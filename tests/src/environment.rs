@@ -84,7 +84,12 @@ pub fn tool_missing(why: &str) {
 /// Says that a check was left out, and why. It writes past the test runner, which keeps back what
 /// passing tests print.
 pub fn skipped(why: &str) {
-    let line = format!("skipped: {why}\n");
+    say(&format!("skipped: {why}"));
+}
+
+/// Says what was measured, past the test runner as well.
+pub fn say(line: &str) {
+    let line = format!("{line}\n");
     io::stderr()
         .write_all(line.as_bytes())
         .expect("stderr takes a line");

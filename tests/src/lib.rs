@@ -20,6 +20,7 @@ pub mod fault_server;
 pub mod invocation;
 pub mod package;
 pub mod pipeline;
+pub mod processes;
 pub mod project;
 pub mod random;
 pub mod scene;

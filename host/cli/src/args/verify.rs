@@ -11,6 +11,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   heartcut verify answers.jsonl --verifier math --out judged.jsonl
   cat answers.jsonl | heartcut verify - --verifier math --gold target --response output | head
+  heartcut verify programs.jsonl --verifier code --min-isolation namespaces --out judged.jsonl
 
 `heartcut help records` explains rows and verdicts.")]
 pub(crate) struct VerifyArgs {
@@ -33,6 +34,11 @@ pub(crate) struct VerifyArgs {
     /// Set a value of the verifier's configuration; may be given several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) set: Vec<(String, String)>,
+    /// Judge nothing where the machine holds programs less strongly than this: `namespaces`,
+    /// `landlock` or `wasm`, from the strongest to the weakest. For verifiers that run programs,
+    /// such as `code`.
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) min_isolation: Option<String>,
     /// Print the counts as one JSON object on stdout; needs --out, as stdout has the rows
     /// otherwise.
     #[arg(long)]

@@ -12,6 +12,7 @@ use heartcut_host::{
     HostError, Result,
     answer_file::{FieldNames, RejectFile, RowSink, Tally, VerifyFile},
     progress::Progress,
+    registry::Registry,
     run::RowWriter,
     source::fetch_assets,
 };
@@ -43,7 +44,7 @@ fn job(args: &VerifyArgs) -> Result<VerifyFile> {
     let registry = registry()?;
     registry.allow_typed(&args.verifier, &current_folder()?);
     let wanted = (Role::Verifier, args.verifier.as_str());
-    let (entry, config) = configured(&registry, wanted, None, &args.set)?;
+    let (entry, config) = configured(&registry, wanted, None, &settings(args, &registry)?)?;
     let assets = fetch_assets(&entry.assets(&config)?, &current_folder()?)?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     Ok(VerifyFile {
@@ -55,6 +56,29 @@ fn job(args: &VerifyArgs) -> Result<VerifyFile> {
         },
         threads: cores.clamp(2, MOST_THREADS),
     })
+}
+
+/// The key of a configuration that `--min-isolation` stands for.
+const MIN_ISOLATION: &str = "min_isolation";
+
+/// What `--set` and `--min-isolation` say; the latter is never left out unsaid.
+fn settings(args: &VerifyArgs, registry: &Registry) -> Result<Vec<(String, String)>> {
+    let mut settings = args.set.clone();
+    let Some(level) = &args.min_isolation else {
+        return Ok(settings);
+    };
+    let entry = registry.find(Role::Verifier, &args.verifier)?;
+    if entry.config_schema()?["properties"][MIN_ISOLATION].is_null() {
+        let message = format!(
+            "`{}` runs no programs: it has no `{MIN_ISOLATION}`",
+            entry.id()
+        );
+        return Err(HostError::config("no-isolation-to-set", message).help(
+            "leave out `--min-isolation`, or name a verifier that runs programs: `--verifier code`",
+        ));
+    }
+    settings.push((MIN_ISOLATION.to_owned(), level.clone()));
+    Ok(settings)
 }
 
 fn sink(out: Option<&Path>) -> Result<Box<dyn RowSink>> {

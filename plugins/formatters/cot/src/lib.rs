@@ -29,6 +29,10 @@ pub struct Cot {
     /// Whether rows say where they come from.
     #[serde(default = "on")]
     pub meta: bool,
+    /// Whether that says the verdict's figures as well, such as how many tests a program passed.
+    /// Times among them are other ones in every run.
+    #[serde(default)]
+    pub figures: bool,
 }
 
 fn on() -> bool {
@@ -111,7 +115,11 @@ impl Cot {
         );
         row.insert("id".into(), self.id(group, number).into());
         if self.meta {
-            row.insert("meta".into(), trace_meta(group, trace).into());
+            let mut meta = trace_meta(group, trace);
+            if self.figures {
+                meta.extend(figures(trace));
+            }
+            row.insert("meta".into(), meta.into());
         }
         row
     }
@@ -142,6 +150,25 @@ impl Cot {
             format!("{first}_{number}")
         }
     }
+}
+
+/// Score and figures of a verdict, where it has any.
+fn figures(trace: &Trace) -> Fields {
+    let mut figures = Fields::new();
+    let Some(verdict) = &trace.verdict else {
+        return figures;
+    };
+    if let Some(score) = verdict.score {
+        figures.insert("score".into(), score.into());
+    }
+    if !verdict.metrics.is_empty() {
+        let each = verdict.metrics.iter();
+        let metrics: Fields = each
+            .map(|(name, value)| (name.clone(), (*value).into()))
+            .collect();
+        figures.insert("metrics".into(), metrics.into());
+    }
+    figures
 }
 
 heartcut_sdk::plugin!(Formatter for Cot);

@@ -181,3 +181,20 @@ fn unknown_values_are_refused() {
         assert_eq!(error.code, "bad-config", "{config}");
     }
 }
+
+#[test]
+fn figures_of_a_verdict_are_told_to_whom_asks() {
+    let mut judged = trace("k", "```python\nprint(1)\n```", None);
+    let verdict = judged.verdict.as_mut().unwrap();
+    verdict.score = Some(0.5);
+    verdict.metrics = [("tests".to_owned(), 4.0), ("tests-passed".to_owned(), 2.0)].into();
+    let meta = |config: Value| rows(config, vec![judged.clone()]).remove(0)["meta"].clone();
+    let told = meta(json!({"figures": true}));
+    assert_eq!(told["score"], json!(0.5));
+    assert_eq!(told["metrics"], json!({"tests": 4.0, "tests-passed": 2.0}));
+    let untold = meta(json!({}));
+    assert_eq!(
+        (&untold["score"], &untold["metrics"]),
+        (&Value::Null, &Value::Null)
+    );
+}

@@ -71,8 +71,9 @@ pub(super) fn file(
 ) -> Result<PipelineFile> {
     let (provider, model) = provider(args, registry)?;
     let suffix = suffix(args);
-    let verify =
-        ["math", "choice", "yes-no", "nli"].map(|kind| json!({"plugin": kind, "kinds": [kind]}));
+    // Whoever judges nothing starts nothing.
+    let verify = ["math", "choice", "yes-no", "nli", "code"]
+        .map(|kind| json!({"plugin": kind, "kinds": [kind]}));
     let written = ["cot", "cod"].map(|step| format(args, chosen, step, &suffix));
     let pipeline = json!({
         "name": name(&dataset_id(&args.dataset), &suffix),
@@ -261,6 +262,19 @@ mod tests {
         assert_eq!(made["generate"][0]["mode"], "batch");
         assert_eq!(made["generate"][1]["from"], "cot");
         assert_eq!(made["format"][1]["out"], "cod_medium.jsonl");
+    }
+
+    #[test]
+    fn programs_are_judged_by_running_them() {
+        let made = made(&["--dataset", "apps", "--path", "APPS"]).unwrap();
+        let judges = made["verify"].as_array().unwrap();
+        let of_code = judges
+            .iter()
+            .filter(|judge| judge["kinds"] == json!(["code"]));
+        assert_eq!(
+            of_code.map(|judge| &judge["plugin"]).collect::<Vec<_>>(),
+            ["code"]
+        );
     }
 
     #[test]

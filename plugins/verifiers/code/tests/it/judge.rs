@@ -43,6 +43,11 @@ pub(crate) fn tiers() -> Vec<&'static str> {
     if cfg!(feature = "wasm") && component().exists() {
         granted.push("wasm");
     } else {
+        let required = std::env::var_os("HEARTCUT_REQUIRE_TOOLS").is_some();
+        assert!(
+            !(required && cfg!(feature = "wasm")),
+            "the Python component was not built"
+        );
         say("skipped: the tier wasm, without its feature or its component");
     }
     granted

@@ -80,6 +80,42 @@ fn the_recorded_solutions_of_apps_pass() {
     }
 }
 
+/// Answers of models to the same problems, with what another judge found.
+#[test]
+fn recorded_answers_to_apps_agree_with_their_results() {
+    let Some(folder) = shared("data/apps/folder/train") else {
+        return;
+    };
+    let read = |path: String| std::fs::read_to_string(folder.join(path)).unwrap();
+    let (mut cases, mut passed) = (Vec::new(), Vec::new());
+    for problem in ["0001", "0111", "2404"] {
+        let row = json!({"input_output": read(format!("{problem}/input_output.json"))});
+        for file in ["baseline_solutions", "gen_solutions"] {
+            let answers: Vec<Value> =
+                serde_json::from_str(&read(format!("{problem}/{file}.json"))).unwrap();
+            for (number, answer) in answers.iter().enumerate() {
+                let id = format!("{problem}/{file}/{number}");
+                cases.push(of_row(&row, &id, answer["code"].as_str().unwrap()));
+                passed.push(answer["result"] == true);
+            }
+        }
+    }
+    let verdicts = verdicts(json!({}), &cases);
+    let expected = |index: usize| match passed[index] {
+        true => Outcome::Correct,
+        false => Outcome::Incorrect,
+    };
+    let other = surprises(&cases, &verdicts, expected);
+    say(&format!(
+        "recorded answers to APPS: {} of {} agree",
+        cases.len() - other.len(),
+        cases.len()
+    ));
+    // DIFFERENCES.md says why.
+    let is_new = |line: &&String| !line.starts_with("2404/baseline_solutions/0:");
+    assert_eq!(other.iter().filter(is_new).count(), 0, "{other:?}");
+}
+
 #[test]
 fn every_reference_solution_of_mbpp_passes() {
     let Some(rows) = rows("data/code_extra/mbpp.jsonl") else {
@@ -142,7 +178,7 @@ fn mutants_of_mbpp_are_judged_as_their_tests_do() {
         )
     };
     let cases: Vec<Case> = rows.iter().map(case).collect();
-    let verdicts = verdicts(json!({"cpu_seconds": 1.0, "stop_at_failure": true}), &cases);
+    let verdicts = verdicts(json!({"cpu_seconds": 0.5, "stop_at_failure": true}), &cases);
     let expected = |index: usize| match rows[index]["passes"].as_bool() {
         Some(true) => Outcome::Correct,
         _ => Outcome::Incorrect,

@@ -1,6 +1,6 @@
 //! Machines that lack something.
 
-use crate::judge::{script, verdicts, verifier};
+use crate::judge::{script, tiers, verdicts, verifier};
 use heartcut_sdk::{Case, Outcome, host::SilentHost};
 use serde_json::{Value, json};
 
@@ -54,16 +54,18 @@ fn odd_programs_get_a_verdict() {
         (Outcome::Incorrect, "cpu-limit"),
         (Outcome::Incorrect, "memory-limit"),
     ];
-    let verdicts = verdicts(json!({"cpu_seconds": 1.0}), &cases);
-    let found: Vec<_> = verdicts
-        .iter()
-        .map(|verdict| (verdict.outcome, verdict.reason.as_str()))
-        .collect();
-    assert_eq!(found, expected);
-    assert_eq!(
-        verdicts[6].details["tests"],
-        json!(["cpu-limit", "not-run"])
-    );
+    for tier in tiers() {
+        let verdicts = verdicts(json!({"isolation": tier, "cpu_seconds": 1.0}), &cases);
+        let found: Vec<_> = verdicts
+            .iter()
+            .map(|verdict| (verdict.outcome, verdict.reason.as_str()))
+            .collect();
+        assert_eq!(found, expected, "{tier}: {verdicts:?}");
+        assert_eq!(
+            verdicts[6].details["tests"],
+            json!(["cpu-limit", "not-run"])
+        );
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod error;
 mod instance;
+mod kept;
 mod python;
 mod state;
 mod ticker;

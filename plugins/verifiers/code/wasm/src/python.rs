@@ -3,15 +3,13 @@
 use crate::{
     Result, WasmError,
     instance::Instance,
+    kept::{self, Kept},
     state::{self, State},
     ticker::Ticker,
 };
 use heartcut_jail::{Checker, Ended, Limits, Ran, Test};
 use serde_json::{Value, json};
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 use wasmtime::{
     Config, Engine, StoreContextMut,
     component::{Component, InstancePre, Linker},
@@ -32,7 +30,8 @@ pub struct Python {
 
 impl Python {
     /// Loads the component. The first time it is compiled, which takes ten seconds; what comes of it
-    /// is kept beside it. So whoever can write to its folder can replace the judge itself.
+    /// is kept beside it, under a seal that needs a key of this user (`heartcut/programs.key` in
+    /// `$XDG_CACHE_HOME` or `~/.cache`). What has no seal that fits is compiled anew.
     ///
     /// # Errors
     /// When it is not there, or is none.
@@ -189,39 +188,22 @@ fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
 
 /// The compiled component: from beside it, or compiled and put there.
 fn component(engine: &Engine, path: &Path) -> Result<Component> {
-    let compiled = compiled_of(engine, path)?;
-    #[expect(
-        unsafe_code,
-        reason = "the file lies beside the component and was made from it"
-    )]
-    // SAFETY: only this function writes the file, as a whole, and under a name that says what it was
-    // made from and by which compiler.
-    let kept = unsafe { Component::deserialize_file(engine, &compiled) };
-    if let Ok(component) = kept {
-        return Ok(component);
-    }
-    let component =
-        Component::from_file(engine, path).map_err(|source| WasmError::BadComponent {
-            path: path.to_owned(),
-            source,
-        })?;
-    if let Ok(bytes) = component.serialize() {
-        let new = compiled.with_extension(std::process::id().to_string());
-        // A folder that cannot be written costs the time of compiling again, and no more.
-        drop(fs_err::write(&new, bytes).and_then(|()| fs_err::rename(&new, &compiled)));
-    }
-    Ok(component)
-}
-
-fn compiled_of(engine: &Engine, path: &Path) -> Result<PathBuf> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let absent = |source| WasmError::NoComponent {
+    let bytes = fs_err::read(path).map_err(|source| WasmError::NoComponent {
         path: path.to_owned(),
         source,
-    };
-    let meta = fs_err::metadata(path).map_err(absent)?;
-    let mut hasher = DefaultHasher::new();
-    engine.precompile_compatibility_hash().hash(&mut hasher);
-    (meta.len(), meta.modified().ok()).hash(&mut hasher);
-    Ok(path.with_extension(format!("{:016x}.cwasm", hasher.finish())))
+    })?;
+    let kept = Kept::of(engine, path, &bytes, kept::key_of_user().as_deref());
+    if let Some(component) = kept.as_ref().and_then(|kept| kept.read(engine)) {
+        return Ok(component);
+    }
+    let compiled = Component::from_binary(engine, &bytes);
+    let component = compiled.map_err(|source| WasmError::BadComponent {
+        path: path.to_owned(),
+        source,
+    })?;
+    if let Some(kept) = kept {
+        // A folder that cannot be written costs the time of compiling again, and no more.
+        drop(kept.keep(&component));
+    }
+    Ok(component)
 }

@@ -92,12 +92,21 @@ fn mounts() -> usize {
         .count()
 }
 
+/// Open descriptors of a process.
+fn descriptors(process: u32) -> usize {
+    // An ordinary user may not look into processes that have given up their rights.
+    fs_err::read_dir(format!("/proc/{process}/fd")).map_or(0, Iterator::count)
+}
+
 /// `HEARTCUT_RUNS` says how many; the long checks say 10,000.
 #[test]
 fn many_runs_leave_nothing_behind() {
-    let runs = std::env::var("HEARTCUT_RUNS").map_or(60, |runs| runs.parse().unwrap());
+    let runs = std::env::var("HEARTCUT_RUNS").map_or(300, |runs| runs.parse().unwrap());
     for (tier, mut worker) in workers() {
+        run(&mut worker, "print(1)");
+        worker.close().unwrap();
         let (mounted, before) = (mounts(), tree(worker.process()));
+        let open: Vec<usize> = before.iter().map(|process| descriptors(*process)).collect();
         let began = Instant::now();
         for number in 0..runs {
             let program = match number % 3 {
@@ -115,6 +124,11 @@ fn many_runs_leave_nothing_behind() {
         say(&format!("{tier}: {runs} runs in {:.1?}", began.elapsed()));
         assert_eq!(tree(worker.process()), before, "{tier}");
         assert_eq!(mounts(), mounted, "{tier}");
+        let still_open: Vec<usize> = before.iter().map(|process| descriptors(*process)).collect();
+        assert_eq!(
+            still_open, open,
+            "{tier}: files in memory, pipes and sockets"
+        );
         let all = tree(worker.process());
         drop(worker);
         assert!(
