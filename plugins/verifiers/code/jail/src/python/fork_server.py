@@ -124,7 +124,7 @@ class Server:
         self.entrance = Entrance(self.setup, self.of_program)
         # The interpreter was started without this module; programs end themselves with `exit()`.
         site.setquit()
-        warm_up()
+        warm_up(self.practise)
         self.pid_namespace = None
         if self.setup["namespaces"]:
             self.pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -140,6 +140,19 @@ class Server:
         Filter.read(FILTER_OF_ALL).install()
         version = "%d.%d.%d" % sys.version_info[:3]
         self.control.send(json.dumps({"python": version, "missing": missing}).encode())
+
+    def practise(self, code):
+        """Runs a program as a test does, to its end: what the interpreter learns of these functions
+        it learns once."""
+        if atexit._ncallbacks():
+            # They would be called, and forgotten.
+            return run_alone(code)
+        program = Program.__new__(Program)
+        program.server, program.channel, program.code, program.may_end_loudly = self, None, code, False
+        main = self.modules.main.__dict__
+        names = dict(main)
+        status_of_script(program)
+        main.update(names)
 
     def next_program(self):
         """Returns in the process of a program, never in the server."""

@@ -117,7 +117,7 @@ def left(status, main, may_end_loudly):
             pass
         except BaseException:
             pass
-    for stream in {id(s): s for s in (sys.stdout, sys.__stdout__, sys.stderr, sys.__stderr__)}.values():
+    for stream in (sys.stdout, sys.__stdout__, sys.stderr, sys.__stderr__):
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
@@ -153,7 +153,11 @@ print(Solution().twice(2), (1, 2) in {(1, 2)}, {"a": 1.5}, [None, True])
 """
 
 
-def warm_up():
+def run_alone(code):
+    exec(code, {"__name__": "warm-up", "__builtins__": builtins})
+
+
+def warm_up(run=run_alone):
     """Runs a program a few times: what the interpreter only does the first time is then done for all
     processes to come, and is in memory that they share."""
     code = compile(WARM_UP, "warm-up", "exec", dont_inherit=True)
@@ -161,7 +165,7 @@ def warm_up():
     for _ in range(20):
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"2 3 4\n5 6 7 8 9\n")), "utf-8")
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.BytesIO()), "utf-8")
-        exec(code, {"__name__": "warm-up", "__builtins__": builtins})
+        run(code)
         sys.stdout.flush()
         encode([1, "2", 3.5, {"4": (5, None)}])
     sys.stdin, sys.stdout = streams
