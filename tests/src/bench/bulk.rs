@@ -161,11 +161,20 @@ async fn open(State((address, seen)): Shared, headers: HeaderMap) -> Response {
     ([(HeaderName::from_static("x-goog-upload-url"), url)], "{}").into_response()
 }
 
-/// Keeps the keys of the lines in a slice.
-async fn take(State((_, seen)): Shared, mut body: Body) -> Response {
+/// Keeps the keys of the lines in a slice; of one that is sent again, what is new in it.
+async fn take(State((_, seen)): Shared, headers: HeaderMap, mut body: Body) -> Response {
+    let offset = headers.get("x-goog-upload-offset");
+    let offset = offset.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let mut place = offset.unwrap_or_default();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let bytes = frame.expect("a slice").into_data().unwrap_or_default();
-        seen.lock().expect("no request panicked").read(&bytes);
+        // What is broken off is asked for again, from where it broke off.
+        let Ok(bytes) = frame.map(|frame| frame.into_data().unwrap_or_default()) else {
+            break;
+        };
+        let mut seen = seen.lock().expect("no request panicked");
+        let known = seen.bytes.saturating_sub(place).min(bytes.len());
+        seen.read(&bytes[known..]);
+        place += bytes.len();
     }
     let seen = seen.lock().expect("no request panicked");
     let (status, file) = if seen.bytes == seen.size {
@@ -176,7 +185,16 @@ async fn take(State((_, seen)): Shared, mut body: Body) -> Response {
     } else {
         ("active", json!({}))
     };
-    let status = [(HeaderName::from_static("x-goog-upload-status"), status)];
+    let status = [
+        (
+            HeaderName::from_static("x-goog-upload-status"),
+            status.to_owned(),
+        ),
+        (
+            HeaderName::from_static("x-goog-upload-size-received"),
+            seen.bytes.to_string(),
+        ),
+    ];
     (status, Json(file)).into_response()
 }
 
