@@ -69,7 +69,11 @@ impl<'a> Part<'a> {
     }
 
     fn is_python(&self) -> bool {
-        matches!(self, Self::Block { language, .. } if ["python", "py", "python3"].contains(language))
+        let is_python = |language: &str| {
+            let language = language.to_ascii_lowercase();
+            language == "py" || language.starts_with("python")
+        };
+        matches!(self, Self::Block { language, .. } if is_python(language))
     }
 }
 

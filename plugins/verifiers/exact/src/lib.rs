@@ -35,6 +35,7 @@ impl Exact {
         else {
             return Verdict::unknown("no-reference");
         };
+        let reference = place::unboxed(reference);
         let Some(answer) = final_part(&case.response).map(str::trim) else {
             return Verdict::unknown("only-reasoning");
         };

@@ -22,6 +22,15 @@ pub(crate) fn stated(text: &str) -> Option<&str> {
         .filter(|stated| !stated.is_empty())
 }
 
+/// A reference as it is meant: what a box holds, where it is a box and nothing else.
+pub(crate) fn unboxed(reference: &str) -> &str {
+    let bare = reference.trim().trim_matches('$');
+    match bare.starts_with("\\boxed{") && bare.ends_with('}') {
+        true => boxed(bare).unwrap_or(reference),
+        false => reference,
+    }
+}
+
 fn tagged(text: &str) -> Option<&str> {
     let (before, _) = text.rsplit_once("</answer>")?;
     Some(before.rsplit_once("<answer>")?.1)
@@ -72,7 +81,31 @@ fn behind_phrase(text: &str) -> Option<&str> {
         .get(end..)?
         .trim_start_matches([':', '*', ' ', '\n', '_']);
     let line = rest.lines().next()?;
-    Some(first_sentence(line))
+    let said = first_sentence(line);
+    let asked = line
+        .get(said.len()..)
+        .is_some_and(|rest| rest.starts_with('?'));
+    (!asked && !is_denied(text.get(..end)?)).then_some(said)
+}
+
+/// What leads to the phrase takes it back: `I don't think the answer is`, `it is false that`.
+fn is_denied(before: &str) -> bool {
+    const DENIALS: [&str; 8] = [
+        "n't think",
+        "not think",
+        "doubt",
+        "false that",
+        "not true that",
+        "nobody",
+        "no one",
+        "not sure",
+    ];
+    let sentence = before
+        .rsplit(['.', '\n', '!', '?', ';'])
+        .next()
+        .unwrap_or_default();
+    let sentence = sentence.to_lowercase();
+    DENIALS.iter().any(|denial| sentence.contains(denial))
 }
 
 /// A full stop ends a sentence where a capital or nothing follows and no abbreviation stands before it.
@@ -116,16 +149,23 @@ fn is_abbreviation(text: &str) -> bool {
     chars.next().is_some_and(char::is_alphabetic) && chars.next() == Some('.')
 }
 
-/// What stands before a comma or a reason, unless an alternative follows.
+/// What stands before a reason, or before what only says more of it. What else follows a comma or
+/// stands in brackets may be part of the answer.
 pub(crate) fn first_clause(text: &str) -> &str {
-    const ENDS: [&str; 6] = [", ", " because ", " since ", " as it ", " (", " - "];
+    const ENDS: [&str; 12] = [
+        " because ",
+        " since ",
+        " as it ",
+        ", because ",
+        ", since ",
+        ", as ",
+        ", the ",
+        ", a ",
+        ", an ",
+        ", which ",
+        ", who ",
+        ", where ",
+    ];
     let cut = ENDS.iter().filter_map(|end| text.find(end)).min();
-    let Some((before, after)) = cut.and_then(|at| text.split_at_checked(at)) else {
-        return text;
-    };
-    let after = after.trim_start_matches([',', ' ']).to_lowercase();
-    let goes_on = ["or ", "and ", "but ", "not "]
-        .iter()
-        .any(|word| after.starts_with(word));
-    if goes_on { text } else { before }
+    cut.and_then(|at| text.get(..at)).unwrap_or(text)
 }

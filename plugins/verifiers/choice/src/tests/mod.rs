@@ -30,6 +30,39 @@ fn conforms() {
 }
 
 #[test]
+fn what_is_denied_or_only_supposed_is_not_stated() {
+    for response in [
+        "The answer cannot be B.",
+        "The answer can't be B.",
+        "The answer could not be B.",
+        "The answer must not be B.",
+        "The answer should not be B.",
+        "The answer won't be B.",
+        "The answer is anything but B.",
+        "Nobody would say the answer is B.",
+        "It is false that the answer is B.",
+        "It is not true that the answer is B.",
+        "The answer would be B if tin were brittle, but it is not.",
+        "If the answer is B then we have a contradiction. So C.",
+        "A student might answer B. But that is wrong.",
+        "Answer: B? Or C",
+        "Answer: B or maybe C?",
+    ] {
+        let outcome = verdict(case("B", response)).outcome;
+        assert_ne!(outcome, Outcome::Correct, "{response}");
+    }
+    for response in [
+        "So the answer would be B.",
+        "If we compare the three, the answer is B.",
+        "The answer can only be B.",
+        "The answer must be B.",
+    ] {
+        let outcome = verdict(case("B", response)).outcome;
+        assert_eq!(outcome, Outcome::Correct, "{response}");
+    }
+}
+
+#[test]
 fn verdicts() {
     let table = [
         (

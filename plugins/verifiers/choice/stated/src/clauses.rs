@@ -101,6 +101,11 @@ fn parts(sentence: &str) -> Vec<(usize, &str)> {
     let mut cuts: Vec<usize> = BREAKS
         .iter()
         .flat_map(|word| lower.match_indices(word).map(|(at, _)| at))
+        .filter(|at| {
+            !["anything", "everything"]
+                .iter()
+                .any(|all| lower[..*at].ends_with(all))
+        })
         .collect();
     let first = crate::text::first_word(&lower);
     if ASIDES.contains(&first.as_str()) {

@@ -77,7 +77,14 @@ const SUBJECTS: [&str; 14] = [
     "conclusion",
 ];
 /// Words of a clause that only reports what might be thought.
-const REPORTS: [&str; 25] = [
+const REPORTS: [&str; 32] = [
+    "anything but",
+    "false that",
+    "not true that",
+    "untrue that",
+    "wrong that",
+    "nobody",
+    "no one",
     "at first",
     "initially",
     "first glance",

@@ -3,7 +3,7 @@
 use crate::conclusion;
 use crate::labels::{Labels, Reading};
 use crate::text::{floor_boundary, undecorated};
-use crate::verbs::{Announcement, announced, is_denied, is_disowned};
+use crate::verbs::{Announcement, announced, is_denied, is_disowned, is_refused};
 
 /// Nouns that an answer is announced with.
 const NOUNS: [&str; 20] = [
@@ -117,7 +117,8 @@ fn after_noun(labels: &Labels, text: &str, at: usize, length: usize) -> Option<S
     let announcement = announced(text, at + length)?;
     let (Announcement::Colon(start) | Announcement::Verb(start)) = announcement;
     let answer = text.get(start..)?;
-    if taken_back(labels, answer) {
+    let verb = text.get(at + length..start).unwrap_or_default();
+    if is_refused(verb) || excludes(answer) || taken_back(labels, answer) {
         return None;
     }
     let reading = match announcement {
@@ -136,6 +137,9 @@ fn after_colon(labels: &Labels, answer: &str) -> Option<Reading> {
     let line = answer.trim_start();
     let line = line.get(..floor_boundary(line, 400)).unwrap_or_default();
     let line = line.lines().next().unwrap_or_default();
+    if is_wavering(line) {
+        return None;
+    }
     let alone = labels.where_alone();
     if let Some(reading) = alone.read(answer) {
         return Some(reading);
@@ -147,6 +151,15 @@ fn after_colon(labels: &Labels, answer: &str) -> Option<Reading> {
     }
     let short = (1..=6).contains(&line.split_whitespace().count());
     (short && !labels.is_listing(answer)).then_some(Reading::Other)
+}
+
+/// `B? Or C`, `B or maybe C?`
+fn is_wavering(line: &str) -> bool {
+    const MOST_WORDS: usize = 6;
+    let sentence = line.split(['.', '!', '?']).next().unwrap_or_default();
+    line.get(sentence.len()..)
+        .is_some_and(|rest| rest.starts_with('?'))
+        && sentence.split_whitespace().count() <= MOST_WORDS
 }
 
 /// `the options are A, B and C`: what there is, and not what is right.
@@ -173,7 +186,25 @@ fn is_supposed(text: &str, at: usize) -> bool {
         .unwrap_or_default();
     let after = text.get(at..).unwrap_or_default();
     let verb = after.get(..floor_boundary(after, 20)).unwrap_or_default();
-    sentence.trim_start().to_lowercase().starts_with("if ") && verb.contains(" would")
+    let sentence = sentence.trim_start().to_lowercase();
+    let rest = after.split(['.', '\n', '!']).next().unwrap_or_default();
+    let would = verb.contains(" would");
+    // Without a comma the answer itself is what is supposed: `if the answer is B, then ..`.
+    sentence.starts_with("if ") && (would || !sentence.contains(','))
+        || would && rest.contains(" if ")
+}
+
+/// `anything but B`
+fn excludes(answer: &str) -> bool {
+    let bare = undecorated(answer.trim_start()).to_lowercase();
+    [
+        "anything but ",
+        "everything but ",
+        "any but ",
+        "other than ",
+    ]
+    .iter()
+    .any(|words| bare.starts_with(words))
 }
 
 /// `answer (B)`, `answer B.`

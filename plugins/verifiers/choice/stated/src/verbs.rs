@@ -63,6 +63,18 @@ fn verb_end(rest: &str) -> Option<usize> {
     None
 }
 
+/// The verb in front of an answer takes it back: `cannot be`, `will never be`, `could be`.
+pub(crate) fn is_refused(verb: &str) -> bool {
+    const REFUSALS: [&str; 10] = [
+        "not", "cannot", "never", "hardly", "neither", "nor", "unlikely", "could", "might", "may",
+    ];
+    let lower = verb.to_lowercase();
+    let mut words = lower.split_whitespace().map(first_word);
+    words.any(|word| REFUSALS.contains(&word.as_str()))
+        || lower.contains("n't")
+        || lower.contains("n’t")
+}
+
 /// What follows a label takes it back.
 pub(crate) fn is_denied(rest: &str) -> bool {
     const DENIALS: [&str; 30] = [
@@ -111,7 +123,10 @@ pub(crate) fn is_denied(rest: &str) -> bool {
 
 /// What stands before a marker makes it somebody else's or hypothetical.
 pub(crate) fn is_disowned(before: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 17] = [
+        "might",
+        "may",
+        "could",
         "wrong",
         "incorrect",
         "original",
@@ -127,7 +142,13 @@ pub(crate) fn is_disowned(before: &str) -> bool {
         "neither",
         "nor",
     ];
-    const DOUBTS: [&str; 14] = [
+    const DOUBTS: [&str; 20] = [
+        "false that",
+        "not true that",
+        "untrue that",
+        "wrong that",
+        "nobody",
+        "no one",
         "not sure",
         "unsure",
         "don't think",

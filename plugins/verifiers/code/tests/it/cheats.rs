@@ -1,7 +1,7 @@
 //! Programs that want to pass without being right, and right ones that look odd.
 
 use crate::judge::{script, surprises, tiers, verdicts};
-use heartcut_sdk::{Case, Outcome};
+use heartcut_sdk::{Case, Outcome, Test};
 use serde_json::json;
 
 const SECRET: &str = "secret-4711";
@@ -59,6 +59,89 @@ fn cheats_fail_in_every_tier() {
             surprises(&cases, &verdicts, |_| Outcome::Incorrect),
             Vec::<String>::new(),
             "{tier}"
+        );
+    }
+}
+
+/// Answers that the checker asks for, in the place of the process that serves them.
+const FORGED: &str = r#"
+import sys
+def f(a): return 0
+frame = sys._getframe()
+while frame:
+    for value in list(frame.f_locals.values()):
+        if type(value).__name__ == "Serving":
+            def answer(self, order):
+                if order[0] == "names" and order[1] == ["f"]:
+                    return {"ok": [["f", ["r", 1, "f"]]]}
+                if order[0] == "names":
+                    return {"ok": [[name, ["r", 5, "s"]] for name in ("set", "range", "zip", "__builtins__")]}
+                return {"ok": [["i", "0"], None]}
+            type(value).answer = answer
+    frame = frame.f_back
+"#;
+
+#[test]
+fn cheats_of_asserts_fail_in_every_tier() {
+    let leaves = "import os\ndef f(a):\n    os._exit(0)\n";
+    let asserted = [
+        (FORGED, "assert set(f([1])) == set([4, 5])"),
+        (FORGED, "for i in range(3):\n    assert f(i) == i + 1"),
+        (
+            leaves,
+            "try:\n    f(1)\n    ok = False\nexcept Exception:\n    ok = True\nassert ok",
+        ),
+        (leaves, "try:\n    f(1)\nexcept:\n    pass"),
+    ];
+    let cases: Vec<Case> = asserted
+        .iter()
+        .map(|(program, code)| {
+            let mut case = script(program, &[("", "")]);
+            case.tests[0] = Test {
+                kind: "assert".into(),
+                input: (*code).into(),
+                fn_name: Some("f".into()),
+                ..Test::default()
+            };
+            case
+        })
+        .collect();
+    for tier in tiers() {
+        let verdicts = verdicts(json!({"isolation": tier, "cpu_seconds": 2.0}), &cases);
+        assert_eq!(
+            surprises(&cases, &verdicts, |_| Outcome::Incorrect),
+            Vec::<String>::new(),
+            "{tier}"
+        );
+    }
+}
+
+#[test]
+fn each_test_has_the_whole_time() {
+    let spins = "import time\nwhile time.process_time() < 0.7: pass\nprint(1)";
+    let case = script(spins, &[("", "1"); 3]);
+    for tier in tiers().into_iter().filter(|tier| *tier != "wasm") {
+        let config = json!({"isolation": tier, "cpu_seconds": 1.2});
+        let verdicts = verdicts(config, std::slice::from_ref(&case));
+        assert_eq!(
+            verdicts[0].outcome,
+            Outcome::Correct,
+            "{tier}: {verdicts:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fence_may_call_the_language_by_any_of_its_names() {
+    for name in ["Python", "python3.11", "PY", "python3"] {
+        let mut case = script("", &[("", "7")]);
+        case.response = format!("It prints seven.\n```{name}\nprint(7)\n```\n");
+        case.extra.clear();
+        let verdicts = verdicts(json!({}), &[case]);
+        assert_eq!(
+            verdicts[0].outcome,
+            Outcome::Correct,
+            "{name}: {verdicts:?}"
         );
     }
 }

@@ -20,6 +20,32 @@ fn conforms() {
 }
 
 #[test]
+fn another_answer_or_a_denied_one_is_not_the_same() {
+    let wrong = [
+        ("Paris", "I don't think the answer is Paris."),
+        ("Paris", "It is false that the answer is Paris"),
+        ("Paris", "The answer is Paris? No."),
+        ("Paris", "Answer: Paris, Texas"),
+        ("yes", "Answer: yes, no"),
+        ("3", "Answer: 3, 4"),
+        ("New York", "Answer: New York - no, Boston"),
+    ];
+    for (reference, response) in wrong {
+        let outcome = outcome(&Exact::default(), reference, response);
+        assert_ne!(outcome, Outcome::Correct, "{reference}: {response}");
+    }
+    let right = [
+        ("Paris", "The answer is Paris because it is the capital."),
+        ("\\boxed{96}", "So it is \\boxed{96}"),
+        ("Paris, Texas", "Answer: Paris, Texas"),
+    ];
+    for (reference, response) in right {
+        let outcome = outcome(&Exact::default(), reference, response);
+        assert_eq!(outcome, Outcome::Correct, "{reference}: {response}");
+    }
+}
+
+#[test]
 fn numbers_are_compared_by_value_on_demand() {
     let by_word = Exact::default();
     let by_value = Exact {

@@ -40,6 +40,19 @@ fn references_are_names_letters_numbers_and_words() {
 }
 
 #[test]
+fn what_is_denied_or_only_supposed_is_not_stated() {
+    for response in [
+        "The answer cannot be entailment.",
+        "It is false that the premise entails the hypothesis.",
+        "It is not true that this is entailment.",
+        "It would be entailment if he were rich.",
+    ] {
+        let verdict = verdict(&Nli::default(), "entailment", response);
+        assert_ne!(verdict.outcome, Outcome::Correct, "{response}");
+    }
+}
+
+#[test]
 fn of_two_relations_a_denial_is_the_other() {
     let two = Nli {
         relations: Relations::Two,

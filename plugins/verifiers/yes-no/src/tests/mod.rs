@@ -14,6 +14,19 @@ fn conforms() {
 }
 
 #[test]
+fn what_is_denied_or_only_supposed_is_not_stated() {
+    for response in [
+        "The answer cannot be yes.",
+        "The answer can't be yes.",
+        "It is false that the answer is yes.",
+        "The answer would be yes if it were so.",
+    ] {
+        let verdict = verdict(Case::new("1", "yes", response));
+        assert_ne!(verdict.outcome, Outcome::Correct, "{response}");
+    }
+}
+
+#[test]
 fn verdicts() {
     let table = [
         (

@@ -125,11 +125,13 @@ impl<'a> Process<'a> {
             if bytes.is_empty() {
                 return Err(io::Error::other("the jail ended in the middle of a test"));
             }
-            self.exit = Some(Exit::read(&bytes)?);
+            let exit = Exit::read(&bytes)?;
+            self.program.spent.set(self.program.spent.get() + exit.cpu);
+            self.exit = Some(exit);
             return Ok(());
         };
         let mut exit = Exit::read(&server.end_of_program(user)?)?;
-        exit.cpu = (exit.cpu - before.as_secs_f64()).max(0.0);
+        exit.cpu = (exit.cpu - before.as_secs_f64() - self.program.spent.get()).max(0.0);
         self.exit = Some(exit);
         Ok(())
     }

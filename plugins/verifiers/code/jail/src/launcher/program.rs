@@ -5,6 +5,7 @@ use super::{
 use crate::{Limits, Opened, system};
 use serde::Deserialize;
 use std::{
+    cell::Cell,
     io,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::{Duration, Instant},
@@ -22,6 +23,8 @@ pub(super) struct Program {
     /// Where its tests run, made when the first test needs it.
     checker: Option<Box<Program>>,
     limits: Limits,
+    /// CPU time of the tests that it has forked, in seconds: its own end counts them once more.
+    pub(super) spent: Cell<f64>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +53,7 @@ impl Program {
             process: Parent::new(sender)?,
             checker: None,
             limits,
+            spent: Cell::default(),
         };
         // From here on it is the program's fault when the process ends.
         let opened = match program.receive(user, limits.patience() + ENTER) {

@@ -69,8 +69,8 @@ def raised(error):
     return {"raised": names, "text": str(error)[:500], "kind": type(error).__name__}
 
 
-class Ended(Exception):
-    """The program's process is gone."""
+class Ended(BaseException):
+    """The program's process is gone. No test that expects an error may take it for one."""
 
 
 class Peer:
@@ -78,6 +78,7 @@ class Peer:
 
     def __init__(self, wire):
         self.wire = wire
+        self.gone = False
 
     def ask(self, *order):
         return decode(self.request(order), self.handle)
@@ -89,6 +90,7 @@ class Peer:
         except (OSError, ValueError):
             answer = None
         if answer is None:
+            self.gone = True
             raise Ended("the program ended while it was tested")
         if "raised" in answer:
             raise local_error(answer)
@@ -107,8 +109,9 @@ class Peer:
         return Handle(self, number, kind)
 
     def names(self, wanted):
+        # The program answers: what it was not asked for would replace what the test is written with.
         found = self.request(("names", wanted))
-        return {name: decode(value, self.handle) for name, value in found}
+        return {name: decode(value, self.handle) for name, value in found if name in wanted}
 
 
 def local_error(answer):
@@ -144,13 +147,13 @@ def outcome_of(program, order, peer):
         return {"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)}
     try:
         checked(program, order, setup, code, peer)
-        return {"outcome": "passed"}
-    except Ended:
-        return {"outcome": "ended"}
+        outcome = {"outcome": "passed"}
     except AssertionError as error:
-        return {"outcome": "failed", "text": failed_line(error, order)}
+        outcome = {"outcome": "failed", "text": failed_line(error, order)}
     except BaseException as error:
-        return {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
+        outcome = {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
+    # A bare `except` of the test does not make a program that has gone a right one.
+    return {"outcome": "ended"} if peer.gone else outcome
 
 
 def before(text, kind):

@@ -13,12 +13,14 @@ import gc
 import importlib
 import io
 import json
+import math
 import os
 import resource
 import signal
 import site
 import socket
 import threading
+import time
 
 import _socket
 
@@ -334,7 +336,8 @@ class Test:
             os.dup2(fd, target)
             target += 1
         os.closerange(target, MOST_FILES)
-        most = int(cpu_seconds)
+        # What this process has used before counts as well: its limit is that of its whole life.
+        most = int(cpu_seconds) + math.ceil(time.process_time())
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
         call = libc.prctl
         for args in program.server.confining:
