@@ -61,6 +61,93 @@ fn filters_compare() {
 }
 
 #[test]
+fn a_filter_of_the_command_line_replaces_that_of_the_file() {
+    let (project, output) = run("filter = { level = 'Level 2', id = ['p1', 'p2', 'p4'] }");
+    output.expect_code(0);
+    let args = ["run", "p.toml", "--json", "--filter", "level=>= 5,Level 9"];
+    project.heartcut(&args).run().expect_code(0);
+    let rows = project.rows("out_1.jsonl");
+    assert_eq!((rows.len(), &rows[0]["id"]), (1, &json!("p4")));
+    let args = ["run", "p.toml", "--filter", "level="];
+    let output = project.heartcut(&args).run();
+    output.expect_code(3).expect_said(&["names no value"]);
+}
+
+/// The forty problems, and others in a file of their own under `[[dataset.KEY]]`.
+fn run_with(
+    key: &str,
+    keys: &str,
+    others: &[(&str, &str)],
+) -> (Project, heartcut_tests::invocation::Output) {
+    let (project, _) = run("limit = 1");
+    let other = |(id, question): &(&str, &str)| {
+        json!({"id": id, "kind": "math", "question": question, "answer": "7"}).to_string() + "\n"
+    };
+    let lines: String = others.iter().map(other).collect();
+    project.write("other.jsonl", lines);
+    let answer = |(id, _): &(&str, &str)| {
+        json!({"id": format!("o-{id}"), "response": "\\boxed{7}"}).to_string() + "\n"
+    };
+    let mut recorded = project.read("recorded.jsonl");
+    recorded.extend(others.iter().map(answer).collect::<String>().bytes());
+    project.write("recorded.jsonl", recorded);
+    let pipeline = String::from_utf8(project.read("p.toml")).expect("a text");
+    let other = format!(
+        "[[dataset.{key}]]\nplugin = 'jsonl'\nprefix = 'o-'\nconfig = {{ path = 'other.jsonl' }}\n"
+    );
+    let pipeline = pipeline.replace("limit = 1\n", &format!("{keys}\n"));
+    project.write(
+        "q.toml",
+        pipeline.replace("[[generate]]", &format!("{other}[[generate]]")),
+    );
+    let output = project.heartcut(&["run", "q.toml", "--json"]).run();
+    (project, output)
+}
+
+#[test]
+fn several_datasets_are_one_list() {
+    let others = [
+        ("p0", "What is three plus four?"),
+        ("p1", "What is 3 plus 3?"),
+        ("p2", "5 + 2?"),
+    ];
+    let ids = |keys: &str| -> BTreeSet<String> {
+        let (project, output) = run_with("more", keys, &others);
+        output.expect_code(0);
+        let rows = project.rows("out_1.jsonl");
+        let id = |row: &Value| row["id"].as_str().unwrap_or_default().to_owned();
+        rows.iter().map(id).collect()
+    };
+    assert_eq!(ids("").len(), 43);
+    let balanced = ids("balance = ['dataset']\nshuffle = true");
+    let other = balanced.iter().filter(|id| id.starts_with("o-")).count();
+    assert_eq!((balanced.len(), other), (6, 3));
+    let unlike = ids("duplicates = 'exact'");
+    assert_eq!(unlike.len(), 22);
+    assert!(!unlike.contains("o-p1"), "the first dataset has it already");
+}
+
+#[test]
+fn what_is_in_an_evaluation_split_is_set_aside() {
+    let others = [("x", "what is 3  plus 3?"), ("y", "Who wrote this?")];
+    for keys in ["", "shuffle = true", "limit = 38", "balance = ['kind']"] {
+        let (project, output) = run_with("against", keys, &others);
+        output.expect_code(0);
+        let rows = project.rows("out_1.jsonl");
+        assert_eq!(rows.len(), 38, "{keys}");
+        assert!(
+            rows.iter()
+                .all(|row| row["id"] != "p3" && row["id"] != "p23")
+        );
+        let rejects = project.rejects("q-1");
+        assert_eq!(rejects.len(), 2, "{keys}");
+        assert_eq!(rejects[0]["code"], "leak", "{rejects:#?}");
+        let why = rejects[0]["message"].as_str().unwrap_or_default();
+        assert!(why.contains("`p3`") && why.contains("`o-x`"), "{why}");
+    }
+}
+
+#[test]
 fn a_seed_decides_order_and_choice() {
     let first = ids("shuffle = true\nlimit = 12");
     assert_eq!(first, ids("shuffle = true\nlimit = 12"));

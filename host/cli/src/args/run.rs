@@ -10,6 +10,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   heartcut run pipelines/quickstart.toml
   heartcut run easy.toml --limit 20 --dry-run
+  heartcut run easy.toml --filter level='>= 3' --filter type=Algebra,Geometry
   heartcut run easy.toml --budget 2.50
   heartcut run easy.toml --set generate.0.model=gpt-4o-mini
 
@@ -20,6 +21,10 @@ pub(crate) struct RunArgs {
     /// Take only the first N problems that pass the filter.
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
+    /// Only problems whose field has one of these values, or compares as in `level=">= 3"`; may be
+    /// given several times, and replaces what the pipeline says of the field.
+    #[arg(long, value_name = "KEY=VALUE,...", value_parser = key_value)]
+    pub(crate) filter: Vec<(String, String)>,
     /// Show what would be asked, how many tokens that is, and the first prompt; send nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -37,10 +37,8 @@ pub(super) fn decontaminate(
 ) -> Result<Exit> {
     let settings = Settings {
         near: input.near,
-        // A problem with other numbers gives its solution away all the same.
-        numbers: false,
         run: usize::try_from(run_words).unwrap_or(usize::MAX),
-        ..Settings::default()
+        ..Settings::of_leaks()
     };
     run(registry, input, settings, against)
 }

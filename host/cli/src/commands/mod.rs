@@ -4,6 +4,7 @@ mod configured;
 mod dataset;
 mod duplicates;
 mod enrich;
+mod filter;
 mod format;
 mod generate;
 mod help;

@@ -1,4 +1,4 @@
-use super::workspace::Workspace;
+use super::{filter::filter, workspace::Workspace};
 use crate::{
     args::RunArgs,
     exit::Exit,
@@ -29,6 +29,10 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
     let mut overrides = args.set.clone();
     if let Some(limit) = args.limit {
         overrides.push(("dataset.limit".to_owned(), limit.to_string()));
+    }
+    for (field, values) in filter(&args.filter)? {
+        let field = Value::from(field);
+        overrides.push((format!("dataset.filter.{field}"), values.to_string()));
     }
     let file = PipelineFile::read(&args.pipeline, &overrides)?;
     for (_, value) in &args.set {

@@ -229,7 +229,7 @@ impl Removed {
 }
 
 impl Place {
-    fn of(problem: &Problem) -> Self {
+    pub(crate) fn of(problem: &Problem) -> Self {
         Self {
             id: problem.id.clone(),
             dataset: problem.dataset.clone(),
@@ -237,7 +237,8 @@ impl Place {
         }
     }
 
-    fn name(&self) -> String {
+    /// `gsm8k/test`.
+    pub(crate) fn name(&self) -> String {
         match (self.dataset.as_str(), self.split.as_str()) {
             (dataset, "") => dataset.to_owned(),
             (dataset, split) => format!("{dataset}/{split}"),

@@ -54,6 +54,18 @@ pub struct Settings {
     pub covered: f64,
 }
 
+impl Settings {
+    /// What counts as the same where training data are held against evaluation splits: a problem
+    /// with other numbers gives its solution away all the same.
+    #[must_use]
+    pub fn of_leaks() -> Self {
+        Self {
+            numbers: false,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -76,4 +88,15 @@ pub enum Why {
     Near,
     /// A long run of words stands in both.
     Run,
+}
+
+impl Why {
+    /// In words, as the end of a sentence.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Exact => "word for word",
+            Self::Near => "in nearly the same words",
+            Self::Run => "they share a long run of words",
+        }
+    }
 }

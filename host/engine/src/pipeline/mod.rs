@@ -3,8 +3,8 @@
 mod model;
 
 pub use model::{
-    DatasetStage, FormatStage, GenerateStage, Limits, Mode, ModelLimits, OneOrMany, Pipeline,
-    Repeats, RetryTruncated, Selected, VerifyStage,
+    DatasetStage, FormatStage, GenerateStage, Limits, Mode, ModelLimits, OneOrMany, OtherDataset,
+    Pipeline, Repeats, RetryTruncated, Selected, VerifyStage,
 };
 
 use crate::{

@@ -77,6 +77,30 @@ pub struct DatasetStage {
     /// Generating from an evaluation split is meant.
     #[serde(default, skip_serializing_if = "is_false")]
     pub evaluation: bool,
+    /// Further datasets, whose problems come behind; all that is said here counts for them too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<OtherDataset>,
+    /// Evaluation splits: what is in one of them as well is set aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<OtherDataset>,
+    /// Configuration of the plugin.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub config: Map<String, Value>,
+}
+
+/// A dataset beside that of the stage.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherDataset {
+    /// Id of the dataset.
+    pub plugin: String,
+    /// Split to read; the dataset's first one by default.
+    #[serde(default)]
+    pub split: String,
+    /// What the ids of its problems begin with, where another dataset has the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prefix: String,
     /// Configuration of the plugin.
     #[serde(default)]
     #[schemars(with = "Map<String, Value>")]

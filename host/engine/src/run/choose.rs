@@ -1,30 +1,36 @@
 //! Choosing among all problems of a dataset: in a seeded order, in equal or fair shares, without
 //! repeats. What has to be known of all of them is a few numbers for each.
 
-use super::{filter::field_of, plan::Plan, select::Selection};
+use super::{filter::field_of, inputs::Flow, plan::Plan, select::Selection};
 use crate::{
     duplicates::{Settings, Sketch, Sketcher, question_text, repeats},
     error::Result,
     pipeline::{DatasetStage, Repeats},
-    source::Rows,
     store::Reader,
 };
-use heartcut_plugin_api::{Problem, host::SilentHost};
+use heartcut_plugin_api::{PluginError, Problem};
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// Rows handed to the plugin at a time.
-const PAGE: usize = 256;
 
 /// The problems that were chosen, by a digest of their id, and their places in the run.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Chosen {
     places: HashMap<[u8; 16], u64>,
+    /// Why others may not be asked about.
+    leaks: HashMap<[u8; 16], PluginError>,
 }
 
 impl Chosen {
     /// The place of a problem, once.
     pub(super) fn take(&mut self, problem: &Problem) -> Option<u64> {
         self.places.remove(&digest(&problem.id))
+    }
+
+    /// Why a problem may not be asked about, once.
+    pub(super) fn leak(&mut self, problem: &Problem) -> Option<PluginError> {
+        if self.leaks.is_empty() {
+            return None;
+        }
+        self.leaks.remove(&digest(&problem.id))
     }
 
     #[cfg(test)]
@@ -52,38 +58,34 @@ struct Survey<'a> {
     sketcher: Option<Sketcher>,
     texts: Vec<String>,
     sketches: Vec<Sketch>,
+    leaks: HashMap<[u8; 16], PluginError>,
 }
 
 impl Plan {
     /// The problems to take, where that cannot be said before all of them are known.
-    pub(super) fn chosen(&self, reader: Option<&Reader>) -> Result<Option<Chosen>> {
+    pub(super) fn chosen(
+        &self,
+        selection: &Selection<'_>,
+        reader: Option<&Reader>,
+    ) -> Result<Option<Chosen>> {
         let pipeline = self.pipeline();
         if !pipeline.dataset.chooses() {
             return Ok(None);
         }
         let mut survey = Survey::new(&pipeline.dataset, pipeline.seed);
-        let selection = Selection::of_stage(&pipeline.dataset, pipeline.seed, reader)?;
-        for source in &self.sources {
-            let mut rows = Rows::open(source, &self.file.folder)?;
-            let mut page = Vec::with_capacity(PAGE);
-            loop {
-                let row = rows.next_row()?;
-                let ended = row.is_none();
-                page.extend(row.and_then(std::result::Result::ok));
-                if ended || page.len() == PAGE {
-                    let split = &pipeline.dataset.split;
-                    let found = self.dataset.problems(split, &page, &SilentHost);
-                    for problem in found.into_iter().flatten().flatten() {
-                        if selection.admits(&problem, reader)? {
-                            survey.note(&problem);
-                        }
+        for input in &self.inputs {
+            input.visit(&self.file.folder, &mut |problem| {
+                let Some(problem) = problem else {
+                    return Ok(Flow::Continue(()));
+                };
+                if selection.admits(&problem, reader)? {
+                    match selection.leak(&problem) {
+                        Some(leak) => survey.note_leak(&problem, leak),
+                        None => survey.note(&problem),
                     }
-                    page.clear();
                 }
-                if ended {
-                    break;
-                }
-            }
+                Ok(Flow::Continue(()))
+            })?;
         }
         Ok(Some(survey.chosen()))
     }
@@ -101,6 +103,7 @@ impl<'a> Survey<'a> {
             sketcher: settings.as_ref().map(Sketcher::new),
             texts: Vec::new(),
             sketches: Vec::new(),
+            leaks: HashMap::new(),
         }
     }
 
@@ -123,6 +126,10 @@ impl<'a> Survey<'a> {
                 self.sketch();
             }
         }
+    }
+
+    fn note_leak(&mut self, problem: &Problem, leak: PluginError) {
+        self.leaks.insert(digest(&problem.id), leak);
     }
 
     fn sketch(&mut self) {
@@ -155,6 +162,7 @@ impl<'a> Survey<'a> {
             .map(|(one, place)| (one.id, place));
         Chosen {
             places: places.collect(),
+            leaks: self.leaks,
         }
     }
 

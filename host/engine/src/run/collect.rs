@@ -4,7 +4,7 @@ use super::{
     Context,
     outputs::RowWriter,
     plan::Plan,
-    select::{Selection, Taken},
+    select::{Decision, Selection, Taken},
 };
 use crate::{
     error::{HostError, Result},
@@ -29,7 +29,7 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     reader.forget_problems(context.run.id)?;
     context
         .progress
-        .begin(Stage::Collect, &context.plan.dataset_id, 0);
+        .begin(Stage::Collect, context.plan.dataset_id(), 0);
     let path = context
         .plan
         .project
@@ -88,7 +88,7 @@ fn nothing_to_judge(kinds: &BTreeSet<String>) -> HostError {
 
 /// The error of a selection that is empty; `rejects` is where the rows lie that were set aside.
 pub(super) fn no_problems(plan: &Plan, rejected: u64, rejects: Option<&Path>) -> HostError {
-    let id = plan.dataset_id.trim_start_matches("dataset/");
+    let id = plan.dataset_id().trim_start_matches("dataset/");
     let help = match (rejected, rejects) {
         (0, _) => format!(
             "check the path, the split and the filter: `heartcut dataset head {id}` shows rows"
@@ -103,7 +103,7 @@ pub(super) fn no_problems(plan: &Plan, rejected: u64, rejects: Option<&Path>) ->
     };
     HostError::config(
         "no-problems",
-        format!("`{}` gave no problem", plan.dataset_id),
+        format!("`{}` gave no problem", plan.dataset_id()),
     )
     .help(help)
 }
@@ -120,8 +120,11 @@ struct Collector<'a> {
     unjudged_kinds: BTreeSet<String>,
 }
 
-/// Rows that were read together.
-type Page = Vec<Result<Row, Reject>>;
+/// Rows of one input that were read together.
+struct Page {
+    input: usize,
+    rows: Vec<Result<Row, Reject>>,
+}
 
 impl Collector<'_> {
     /// Reading and parsing runs one page ahead of freezing.
@@ -144,19 +147,17 @@ impl Collector<'_> {
     /// Keeps the problems of a page; false when the limit is reached.
     fn take_page(&mut self, page: Page) -> Result<bool> {
         self.context.check_stop()?;
-        let mut rows = Vec::with_capacity(page.len());
-        for row in page {
+        let mut rows = Vec::with_capacity(page.rows.len());
+        for row in page.rows {
             match row {
                 Ok(row) => rows.push(row),
                 Err(reject) => self.reject(&reject)?,
             }
         }
-        let plan = self.context.plan;
-        let stage = &plan.pipeline().dataset;
-        let answers = plan
-            .dataset
-            .problems(&stage.split, &rows, self.context.progress);
-        check_count(&plan.dataset_id, rows.len(), answers.len())?;
+        let Some(input) = self.context.plan.inputs.get(page.input) else {
+            return Ok(true);
+        };
+        let answers = input.problems(&rows, self.context.progress)?;
         let mut found = Vec::new();
         for (i, answer) in answers.into_iter().enumerate() {
             match answer {
@@ -166,10 +167,15 @@ impl Collector<'_> {
         }
         let mut taken = Vec::with_capacity(found.len());
         for (i, problem) in found {
-            let Some(Taken { problem, place }) = self.selection.take(problem, Some(self.reader))?
-            else {
-                continue;
-            };
+            let Taken { problem, place } =
+                match self.selection.decide(problem, Some(self.reader))? {
+                    Decision::Take(taken) => taken,
+                    Decision::Pass => continue,
+                    Decision::Leak(leak) => {
+                        self.reject(&Reject::of_row(&rows[i], leak))?;
+                        continue;
+                    }
+                };
             match place {
                 // Places that were chosen are as many as the limit allows.
                 Some(place) => self.freeze_batch(&rows, place, vec![(i, problem)])?,
@@ -224,7 +230,7 @@ impl Collector<'_> {
             } else {
                 let message = format!("field `id`: `{id}` came before");
                 let error = PluginError::new("duplicate-id", message)
-                    .help("the first row with an id counts");
+                    .help("the first row with an id counts; `prefix` sets several datasets apart");
                 self.reject(&Reject::of_row(&rows[i], error))?;
             }
         }
@@ -249,23 +255,28 @@ impl Collector<'_> {
 
 /// Reads page by page until the end, or until nobody takes the pages any more.
 fn read_pages(plan: &Plan, pages: &mpsc::SyncSender<Page>) -> Result<()> {
-    let mut page = Page::with_capacity(PAGE);
-    let mut bytes = 0;
-    for source in &plan.sources {
-        let mut rows = Rows::open(source, &plan.file.folder)?;
-        while let Some(row) = rows.next_row()? {
-            page.push(row);
-            bytes += rows.row_bytes();
-            if page.len() < PAGE && bytes < PAGE_BYTES {
-                continue;
-            }
-            bytes = 0;
-            if pages.send(std::mem::take(&mut page)).is_err() {
-                return Ok(());
+    for (at, input) in plan.inputs.iter().enumerate() {
+        let page_of = |rows| Page { input: at, rows };
+        let mut page = Vec::with_capacity(PAGE);
+        let mut bytes = 0;
+        for source in &input.sources {
+            let mut rows = Rows::open(source, &plan.file.folder)?;
+            while let Some(row) = rows.next_row()? {
+                page.push(row);
+                bytes += rows.row_bytes();
+                if page.len() < PAGE && bytes < PAGE_BYTES {
+                    continue;
+                }
+                bytes = 0;
+                if pages.send(page_of(std::mem::take(&mut page))).is_err() {
+                    return Ok(());
+                }
             }
         }
+        if pages.send(page_of(page)).is_err() {
+            return Ok(());
+        }
     }
-    drop(pages.send(page));
     Ok(())
 }
 

@@ -3,21 +3,20 @@
 use super::{
     collect::no_problems,
     generate::{key_of, params_of},
+    inputs::Flow,
     plan::Plan,
     plan::StepPlan,
-    select::{Selection, Taken},
+    select::{Decision, Selection},
 };
 use crate::{
     error::Result,
     money::{Price, Usd, Way},
-    source::Rows,
     store::{ANY_RUN, Reader, RequestState, Store},
     style::Previous,
     tokens::{TokenCounter, Tokens},
 };
 use heartcut_plugin_api::{
     Message, Problem, Usage,
-    host::SilentHost,
     record::{Origin, Params},
 };
 use serde::Serialize;
@@ -119,35 +118,31 @@ impl Plan {
         let limit = stage.limit.unwrap_or(u64::MAX);
         let mut seen = HashSet::new();
         let mut selection = Selection::new(self, reader)?;
-        for source in &self.sources {
-            let mut rows = Rows::open(source, &self.file.folder)?;
-            while let Some(row) = rows.next_row()? {
-                let Ok(row) = row else {
-                    estimate.rejected_rows += 1;
-                    continue;
-                };
-                let answer = self
-                    .dataset
-                    .problems(&stage.split, &[row], &SilentHost)
-                    .pop();
-                let Some(Ok(problems)) = answer else {
-                    estimate.rejected_rows += 1;
-                    continue;
-                };
-                for problem in problems {
-                    let Some(Taken { problem, .. }) = selection.take(problem, reader)? else {
-                        continue;
-                    };
-                    if estimate.problems == limit {
-                        return Ok(());
-                    }
-                    if !seen.insert(id_digest(&problem.id)) {
+        for input in &self.inputs {
+            let flow = input.visit(&self.file.folder, &mut |problem| {
+                let decision = match problem {
+                    Some(problem) => selection.decide(problem, reader)?,
+                    None => {
                         estimate.rejected_rows += 1;
-                        continue;
+                        Decision::Pass
                     }
-                    visit(estimate, &problem)?;
-                    estimate.problems += 1;
+                };
+                match decision {
+                    Decision::Pass => {}
+                    Decision::Leak(_) => estimate.rejected_rows += 1,
+                    Decision::Take(_) if estimate.problems == limit => return Ok(Flow::Break(())),
+                    Decision::Take(taken) if !seen.insert(id_digest(&taken.problem.id)) => {
+                        estimate.rejected_rows += 1;
+                    }
+                    Decision::Take(taken) => {
+                        visit(estimate, &taken.problem)?;
+                        estimate.problems += 1;
+                    }
                 }
+                Ok(Flow::Continue(()))
+            })?;
+            if flow.is_break() {
+                break;
             }
         }
         Ok(())

@@ -48,7 +48,7 @@ fn describe(plan: &Plan, run: &RunRow) -> Value {
         "folder": plan.file.folder,
         "asked": plan.file.asked,
         "plugins": plan.plugins,
-        "dataset": {"plugin": plan.dataset_id, "digest": plan.dataset_digest},
+        "dataset": {"plugin": plan.dataset_id(), "digest": plan.dataset_digest},
         "steps": steps,
     })
 }

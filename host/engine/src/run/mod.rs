@@ -9,6 +9,7 @@ mod filter;
 mod format;
 mod generate;
 mod groups;
+mod inputs;
 mod judge;
 mod keys;
 mod labels;

@@ -1,9 +1,14 @@
-use super::select::{check_part, check_split};
+use super::{
+    inputs::{Input, check_splits},
+    select::check_part,
+};
 use crate::{
     error::{ErrorKind, HostError, Result},
     key::canonical_params,
     money::{Price, PriceBook, Way},
-    pipeline::{GenerateStage, Mode, Pipeline, PipelineFile, RetryTruncated, VerifyStage},
+    pipeline::{
+        GenerateStage, Mode, OtherDataset, Pipeline, PipelineFile, RetryTruncated, VerifyStage,
+    },
     project::Project,
     registry::{Entry, Registry},
     source::{digest_files, fetch_assets, files_of, local},
@@ -12,9 +17,9 @@ use crate::{
     transport::Grant,
 };
 use heartcut_plugin_api::{
-    Assets, Dataset, Formatter, Provider, Role, Verifier,
+    Assets, Formatter, Provider, Role, Verifier,
     record::Params,
-    role::{Batches, Source, Transport},
+    role::{Batches, Transport},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -27,9 +32,10 @@ pub struct Plan {
     pub project: Project,
     /// What was asked for.
     pub file: PipelineFile,
-    pub(crate) dataset: Box<dyn Dataset>,
-    pub(crate) dataset_id: String,
-    pub(crate) sources: Vec<Source>,
+    /// The datasets that it reads, one after the other.
+    pub(crate) inputs: Vec<Input>,
+    /// Those that nothing may be taken from.
+    pub(crate) against: Vec<Input>,
     /// The steps, in order.
     pub steps: Vec<StepPlan>,
     pub(crate) verifiers: Vec<VerifierPlan>,
@@ -186,24 +192,20 @@ impl Plan {
             file: &file,
             plugins: Vec::new(),
         };
-        let (dataset, dataset_id) = planner.dataset()?;
         let stage = &file.pipeline.dataset;
-        let sources = dataset
-            .sources(&stage.split)
-            .map_err(|e| HostError::new(ErrorKind::Config, e))?;
-        let sources = local(&sources)?;
-        check_split(stage, &stage.split)?;
+        let inputs = planner.inputs()?;
+        let against = planner.others("against", &stage.against)?;
+        check_splits(stage)?;
         check_part(stage)?;
         let steps = planner.steps(styles)?;
         let verifiers = planner.verifiers()?;
         let formatters = planner.formatters()?;
         let plugins = planner.plugins;
-        let dataset_digest = digest_sources(&sources, &file.folder)?;
+        let dataset_digest = digest_inputs(inputs.iter().chain(&against), &file.folder)?;
         let mut plan = Self {
             project,
-            dataset,
-            dataset_id,
-            sources,
+            inputs,
+            against,
             steps,
             verifiers,
             formatters,
@@ -249,6 +251,11 @@ impl Plan {
         TokenCounter::new(file.as_deref(), named.as_deref())
     }
 
+    /// The id of the dataset, or of the first of several.
+    pub(crate) fn dataset_id(&self) -> &str {
+        self.inputs.first().map_or("", |input| &input.id)
+    }
+
     /// What the pipeline says.
     pub fn pipeline(&self) -> &Pipeline {
         &self.file.pipeline
@@ -281,9 +288,9 @@ impl Plan {
     }
 }
 
-fn digest_sources(sources: &[Source], folder: &Path) -> Result<String> {
+fn digest_inputs<'a>(inputs: impl Iterator<Item = &'a Input>, folder: &Path) -> Result<String> {
     let mut files = Vec::new();
-    for source in sources {
+    for source in inputs.flat_map(|input| &input.sources) {
         files.extend(files_of(source, folder)?);
     }
     digest_files(&files)
@@ -332,12 +339,42 @@ impl<'a> Planner<'a> {
         Ok(assets)
     }
 
-    fn dataset(&mut self) -> Result<(Box<dyn Dataset>, String)> {
-        let name = &self.file.pipeline.dataset.plugin;
-        let entry = self.entry(Role::Dataset, name, "/dataset/plugin")?;
-        let config = self.config(&entry, "/dataset/config")?;
+    /// The dataset of the stage, and those behind it.
+    fn inputs(&mut self) -> Result<Vec<Input>> {
+        let stage = &self.file.pipeline.dataset;
+        let first = OtherDataset {
+            plugin: stage.plugin.clone(),
+            split: stage.split.clone(),
+            ..OtherDataset::default()
+        };
+        let mut inputs = vec![self.input(&first, "/dataset")?];
+        inputs.extend(self.others("more", &stage.more)?);
+        Ok(inputs)
+    }
+
+    fn others(&mut self, key: &str, others: &[OtherDataset]) -> Result<Vec<Input>> {
+        let others = others.iter().enumerate();
+        others
+            .map(|(i, other)| self.input(other, &format!("/dataset/{key}/{i}")))
+            .collect()
+    }
+
+    fn input(&mut self, asked: &OtherDataset, pointer: &str) -> Result<Input> {
+        let named = format!("{pointer}/plugin");
+        let entry = self.entry(Role::Dataset, &asked.plugin, &named)?;
+        let config = self.config(&entry, &format!("{pointer}/config"))?;
         let assets = self.assets(&entry, &config)?;
-        Ok((entry.dataset(config, assets)?, entry.id().to_string()))
+        let dataset = entry.dataset(config, assets)?;
+        let sources = dataset
+            .sources(&asked.split)
+            .map_err(|e| HostError::new(ErrorKind::Config, e))?;
+        Ok(Input {
+            id: entry.id().to_string(),
+            sources: local(&sources)?,
+            dataset,
+            split: asked.split.clone(),
+            prefix: asked.prefix.clone(),
+        })
     }
 
     fn steps(&mut self, styles: &StyleBook) -> Result<Vec<StepPlan>> {

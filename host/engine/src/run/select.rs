@@ -1,6 +1,7 @@
 use super::{
     choose::Chosen,
     filter::{field_of, passes},
+    inputs::Protected,
     part::part_of,
     plan::Plan,
 };
@@ -9,7 +10,7 @@ use crate::{
     pipeline::DatasetStage,
     store::Reader,
 };
-use heartcut_plugin_api::Problem;
+use heartcut_plugin_api::{PluginError, Problem};
 
 /// Words in the name of a split that is there to measure with.
 const EVALUATION: [&str; 8] = [
@@ -31,8 +32,20 @@ pub(super) struct Selection<'a> {
     skip: u64,
     /// Runs whose problems are not taken again.
     after: Vec<i64>,
+    /// What must not be asked about.
+    protected: Option<Protected>,
     /// The problems to take, where all had to be known first.
     chosen: Option<Chosen>,
+}
+
+/// What becomes of a problem.
+pub(super) enum Decision {
+    /// The run takes it.
+    Take(Taken),
+    /// It is not wanted.
+    Pass,
+    /// It may not be taken, and why.
+    Leak(PluginError),
 }
 
 /// A problem that a run takes.
@@ -46,10 +59,12 @@ impl<'a> Selection<'a> {
     /// The selection of a plan. Without a store there are no earlier runs.
     pub(super) fn new(plan: &'a Plan, reader: Option<&Reader>) -> Result<Self> {
         let pipeline = plan.pipeline();
-        Ok(Self {
-            chosen: plan.chosen(reader)?,
+        let mut selection = Self {
+            protected: plan.protected()?,
             ..Self::of_stage(&pipeline.dataset, pipeline.seed, reader)?
-        })
+        };
+        selection.chosen = plan.chosen(&selection, reader)?;
+        Ok(selection)
     }
 
     /// What can be said of each problem by itself.
@@ -79,26 +94,36 @@ impl<'a> Selection<'a> {
             seed,
             skip,
             after,
+            protected: None,
             chosen: None,
         })
     }
 
-    /// The next problem, if it is taken.
-    pub(super) fn take(
-        &mut self,
-        problem: Problem,
-        reader: Option<&Reader>,
-    ) -> Result<Option<Taken>> {
+    /// What becomes of the next problem.
+    pub(super) fn decide(&mut self, problem: Problem, reader: Option<&Reader>) -> Result<Decision> {
         if let Some(chosen) = &mut self.chosen {
-            let place = chosen.take(&problem);
-            return Ok(place.map(|place| self.taken(problem, Some(place))));
+            return Ok(match (chosen.take(&problem), chosen.leak(&problem)) {
+                (Some(place), _) => Decision::Take(self.taken(problem, Some(place))),
+                (None, Some(leak)) => Decision::Leak(leak),
+                (None, None) => Decision::Pass,
+            });
         }
         if !self.admits(&problem, reader)? {
-            return Ok(None);
+            return Ok(Decision::Pass);
         }
-        let passed_over = self.skip > 0;
-        self.skip = self.skip.saturating_sub(1);
-        Ok((!passed_over).then(|| self.taken(problem, None)))
+        if let Some(leak) = self.leak(&problem) {
+            return Ok(Decision::Leak(leak));
+        }
+        if self.skip > 0 {
+            self.skip -= 1;
+            return Ok(Decision::Pass);
+        }
+        Ok(Decision::Take(self.taken(problem, None)))
+    }
+
+    /// Why a problem may not be asked about.
+    pub(super) fn leak(&self, problem: &Problem) -> Option<PluginError> {
+        self.protected.as_ref()?.leak(problem)
     }
 
     fn taken(&self, problem: Problem, place: Option<u64>) -> Taken {
@@ -115,7 +140,7 @@ impl<'a> Selection<'a> {
         if !admits(self.stage, problem) || !self.is_in_part(problem) {
             return Ok(false);
         }
-        check_split(self.stage, &problem.split)?;
+        check_split(self.stage, &problem.dataset, &problem.split)?;
         for run in &self.after {
             let taken = reader
                 .map(|reader| reader.has_problem(*run, &problem.id))
@@ -138,13 +163,13 @@ impl<'a> Selection<'a> {
 ///
 /// # Errors
 /// `evaluation-split`, unless the stage says that it means it.
-pub(super) fn check_split(stage: &DatasetStage, split: &str) -> Result<()> {
+pub(super) fn check_split(stage: &DatasetStage, dataset: &str, split: &str) -> Result<()> {
     let lower = split.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric());
     if stage.evaluation || !words.any(|word| EVALUATION.contains(&word)) {
         return Ok(());
     }
-    let message = format!("`{split}` of `{}` is an evaluation split", stage.plugin);
+    let message = format!("`{split}` of `{dataset}` is an evaluation split");
     Err(HostError::config("evaluation-split", message).help(
         "what is trained on its problems cannot be measured with them; if you mean to, say \
          `evaluation = true` in `[dataset]`, or `--set dataset.evaluation=true`",
@@ -236,19 +261,19 @@ mod tests {
             "test-easy",
             "R3.test",
         ] {
-            let error = check_split(&plain, split).unwrap_err();
+            let error = check_split(&plain, "x", split).unwrap_err();
             assert_eq!(error.error.code, "evaluation-split", "{split}");
-            assert!(check_split(&allowed, split).is_ok());
+            assert!(check_split(&allowed, "x", split).is_ok());
         }
         for split in ["", "train", "contest", "main", "latest", "devoted"] {
-            assert!(check_split(&plain, split).is_ok(), "{split}");
+            assert!(check_split(&plain, "x", split).is_ok(), "{split}");
         }
         let tested = Problem {
             split: "test".into(),
             ..Problem::new("1", "q")
         };
         let mut selection = Selection::of_stage(&plain, 0, None).unwrap();
-        assert!(selection.take(tested, None).is_err());
+        assert!(selection.decide(tested, None).is_err());
     }
 
     #[test]
@@ -268,8 +293,11 @@ mod tests {
         };
         let golds = |stage: &DatasetStage| -> std::collections::BTreeSet<String> {
             let mut selection = Selection::of_stage(stage, 5, None).unwrap();
-            let taken = (0..20).map(|at| selection.take(problem(at), None).unwrap().unwrap());
-            taken.map(|taken| taken.problem.answer.unwrap()).collect()
+            let gold = |at| match selection.decide(problem(at), None).unwrap() {
+                Decision::Take(taken) => taken.problem.answer.unwrap(),
+                _ => unreachable!("no filter is set"),
+            };
+            (0..20).map(gold).collect()
         };
         assert_eq!(golds(&stage(&json!({}))).len(), 1);
         assert_eq!(golds(&asked).len(), 3);

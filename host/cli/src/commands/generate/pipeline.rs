@@ -1,12 +1,12 @@
 //! The pipeline that the flags describe.
 
 use super::Choice;
-use crate::args::GenerateArgs;
+use crate::{args::GenerateArgs, commands::filter::filter};
 use heartcut_host::{
     HostError, Result, config::Document, pipeline::PipelineFile, registry::Registry,
 };
 use heartcut_plugin_api::Role;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Names on the hub, and the datasets they stand for here.
@@ -131,32 +131,12 @@ fn name(dataset: &str, suffix: &str) -> String {
 }
 
 fn dataset(args: &GenerateArgs, chosen: &Choice) -> Result<Value> {
-    let mut filter = Map::new();
-    for (field, values) in &args.filter {
-        let values = values
-            .split(',')
-            .map(str::trim)
-            .filter(|value| !value.is_empty());
-        let of = filter.entry(field.clone()).or_insert_with(|| json!([]));
-        if let Some(list) = of.as_array_mut() {
-            list.extend(values.map(Value::from));
-        }
-    }
-    if let Some((field, _)) = filter
-        .iter()
-        .find(|(_, values)| values.as_array().is_some_and(Vec::is_empty))
-    {
-        return Err(HostError::config(
-            "empty-filter",
-            format!("`--filter {field}=` names no value"),
-        ));
-    }
     // A repository of the hub is read from there, unless its rows are somewhere else.
     let plugin = match args.path.is_none() && args.dataset.contains('/') {
         true => args.dataset.clone(),
         false => dataset_id(&args.dataset),
     };
-    let mut stage = json!({"plugin": plugin, "split": args.split, "filter": filter});
+    let mut stage = json!({"plugin": plugin, "split": args.split, "filter": filter(&args.filter)?});
     if let Some(path) = &args.path {
         stage["config"] = json!({"path": path});
     }

@@ -1,0 +1,156 @@
+//! The datasets of a run: what is asked about, and what must not be.
+
+use super::{collect::check_count, plan::Plan, select::check_split};
+use crate::{
+    duplicates::{Guard, Place, Settings, question_text},
+    error::Result,
+    pipeline::DatasetStage,
+    source::Rows,
+};
+use heartcut_plugin_api::{
+    Dataset, Host, PluginError, Problem,
+    host::SilentHost,
+    role::{Row, Source},
+};
+use std::{ops::ControlFlow, path::Path};
+
+/// Rows handed to the plugin at a time.
+const PAGE: usize = 256;
+
+/// A dataset with its places on this machine.
+pub(crate) struct Input {
+    pub(crate) id: String,
+    pub(crate) dataset: Box<dyn Dataset>,
+    pub(crate) split: String,
+    /// What the ids of its problems begin with.
+    pub(crate) prefix: String,
+    pub(crate) sources: Vec<Source>,
+}
+
+impl Input {
+    /// What each row holds.
+    ///
+    /// # Errors
+    /// When the plugin does not answer for every row.
+    pub(super) fn problems(
+        &self,
+        rows: &[Row],
+        host: &dyn Host,
+    ) -> Result<Vec<Result<Vec<Problem>, PluginError>>> {
+        let mut answers = self.dataset.problems(&self.split, rows, host);
+        check_count(&self.id, rows.len(), answers.len())?;
+        if !self.prefix.is_empty() {
+            for problem in answers.iter_mut().flatten().flatten() {
+                problem.id.insert_str(0, &self.prefix);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Visits every problem, in order, and nothing for a row that cannot be used, until told to
+    /// stop.
+    pub(super) fn visit(&self, folder: &Path, visitor: &mut Visitor<'_>) -> Result<Flow> {
+        for source in &self.sources {
+            let mut rows = Rows::open(source, folder)?;
+            let mut page = Vec::with_capacity(PAGE);
+            while let Some(row) = rows.next_row()? {
+                match row {
+                    Ok(row) => page.push(row),
+                    Err(_) if visitor(None)?.is_break() => return Ok(Flow::Break(())),
+                    Err(_) => {}
+                }
+                if page.len() == PAGE && self.visit_page(&mut page, visitor)?.is_break() {
+                    return Ok(Flow::Break(()));
+                }
+            }
+            if self.visit_page(&mut page, visitor)?.is_break() {
+                return Ok(Flow::Break(()));
+            }
+        }
+        Ok(Flow::Continue(()))
+    }
+
+    fn visit_page(&self, page: &mut Vec<Row>, visitor: &mut Visitor<'_>) -> Result<Flow> {
+        for answer in self.problems(&std::mem::take(page), &SilentHost)? {
+            let found: Vec<Option<Problem>> = match answer {
+                Ok(problems) => problems.into_iter().map(Some).collect(),
+                Err(_) => vec![None],
+            };
+            for problem in found {
+                if visitor(problem)?.is_break() {
+                    return Ok(Flow::Break(()));
+                }
+            }
+        }
+        Ok(Flow::Continue(()))
+    }
+}
+
+/// Whether to go on.
+pub(super) type Flow = ControlFlow<()>;
+
+/// Sees the problems of a dataset.
+type Visitor<'a> = dyn FnMut(Option<Problem>) -> Result<Flow> + 'a;
+
+/// No dataset of a stage is an evaluation split by mistake.
+///
+/// # Errors
+/// `evaluation-split`, unless the stage says that it means it.
+pub(super) fn check_splits(stage: &DatasetStage) -> Result<()> {
+    check_split(stage, &stage.plugin, &stage.split)?;
+    let mut more = stage.more.iter();
+    more.try_for_each(|other| check_split(stage, &other.plugin, &other.split))
+}
+
+/// Evaluation problems, none of which may be asked about.
+pub(super) struct Protected {
+    guard: Guard,
+    places: Vec<Place>,
+}
+
+impl Plan {
+    /// What the pipeline protects, if anything.
+    pub(super) fn protected(&self) -> Result<Option<Protected>> {
+        if self.against.is_empty() {
+            return Ok(None);
+        }
+        let (mut texts, mut places) = (Vec::new(), Vec::new());
+        for input in &self.against {
+            input.visit(&self.file.folder, &mut |problem| {
+                texts.extend(problem.as_ref().map(question_text));
+                places.extend(problem.as_ref().map(Place::of));
+                Ok(Flow::Continue(()))
+            })?;
+        }
+        Ok(Some(Protected {
+            guard: Guard::new(&texts, &Settings::of_leaks()),
+            places,
+        }))
+    }
+}
+
+impl Protected {
+    /// Why a problem may not be asked about.
+    pub(super) fn leak(&self, problem: &Problem) -> Option<PluginError> {
+        let leak = self.guard.leak(&question_text(problem))?;
+        let of = self.places.get(leak.of)?;
+        let message = format!(
+            "`{}` is in the evaluation split {} as well, as `{}`: {}",
+            problem.id,
+            of.name(),
+            of.id,
+            leak.why.words(),
+        );
+        let help = leak.shared.map_or_else(
+            || "what is trained on it cannot be measured with that split".to_owned(),
+            |shared| format!("both say: {}", beginning(&shared)),
+        );
+        Some(PluginError::new("leak", message).help(help))
+    }
+}
+
+/// As much of a run of words as fits a line.
+fn beginning(shared: &str) -> String {
+    let words: Vec<&str> = shared.split_whitespace().take(20).collect();
+    words.join(" ")
+}
