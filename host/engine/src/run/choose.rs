@@ -1,7 +1,7 @@
 //! Choosing among all problems of a dataset: in a seeded order, in equal or fair shares, without
 //! repeats. What has to be known of all of them is a few numbers for each.
 
-use super::{filter::field_of, inputs::Flow, plan::Plan, select::Selection};
+use super::{filter::field_of, plan::Plan, select::Selection};
 use crate::{
     duplicates::{Settings, Sketch, Sketcher, question_text, repeats},
     error::Result,
@@ -74,17 +74,14 @@ impl Plan {
         }
         let mut survey = Survey::new(&pipeline.dataset, pipeline.seed);
         for input in &self.inputs {
-            input.visit(&self.file.folder, &mut |problem| {
-                let Some(problem) = problem else {
-                    return Ok(Flow::Continue(()));
-                };
+            input.each_problem(&self.file.folder, &mut |problem| {
                 if selection.admits(&problem, reader)? {
                     match selection.leak(&problem) {
                         Some(leak) => survey.note_leak(&problem, leak),
                         None => survey.note(&problem),
                     }
                 }
-                Ok(Flow::Continue(()))
+                Ok(())
             })?;
         }
         Ok(Some(survey.chosen()))

@@ -169,7 +169,7 @@ impl Collector<'_> {
         for (i, problem) in found {
             let Taken { problem, place } =
                 match self.selection.decide(problem, Some(self.reader))? {
-                    Decision::Take(taken) => taken,
+                    Decision::Take(taken) => *taken,
                     Decision::Pass => continue,
                     Decision::Leak(leak) => {
                         self.reject(&Reject::of_row(&rows[i], leak))?;

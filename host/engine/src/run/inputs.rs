@@ -70,6 +70,20 @@ impl Input {
         Ok(Flow::Continue(()))
     }
 
+    /// Visits every problem, in order; rows that cannot be used are passed over.
+    pub(super) fn each_problem(
+        &self,
+        folder: &Path,
+        take: &mut dyn FnMut(Problem) -> Result<()>,
+    ) -> Result<()> {
+        let visited = self.visit(folder, &mut |problem| {
+            problem.map_or(Ok(()), &mut *take).map(Flow::Continue)
+        });
+        match visited? {
+            Flow::Continue(()) | Flow::Break(()) => Ok(()),
+        }
+    }
+
     fn visit_page(&self, page: &mut Vec<Row>, visitor: &mut Visitor<'_>) -> Result<Flow> {
         for answer in self.problems(&std::mem::take(page), &SilentHost)? {
             let found: Vec<Option<Problem>> = match answer {
@@ -116,10 +130,10 @@ impl Plan {
         }
         let (mut texts, mut places) = (Vec::new(), Vec::new());
         for input in &self.against {
-            input.visit(&self.file.folder, &mut |problem| {
-                texts.extend(problem.as_ref().map(question_text));
-                places.extend(problem.as_ref().map(Place::of));
-                Ok(Flow::Continue(()))
+            input.each_problem(&self.file.folder, &mut |problem| {
+                texts.push(question_text(&problem));
+                places.push(Place::of(&problem));
+                Ok(())
             })?;
         }
         Ok(Some(Protected {

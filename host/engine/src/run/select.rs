@@ -41,7 +41,7 @@ pub(super) struct Selection<'a> {
 /// What becomes of a problem.
 pub(super) enum Decision {
     /// The run takes it.
-    Take(Taken),
+    Take(Box<Taken>),
     /// It is not wanted.
     Pass,
     /// It may not be taken, and why.
@@ -126,13 +126,13 @@ impl<'a> Selection<'a> {
         self.protected.as_ref()?.leak(problem)
     }
 
-    fn taken(&self, problem: Problem, place: Option<u64>) -> Taken {
+    fn taken(&self, problem: Problem, place: Option<u64>) -> Box<Taken> {
         let problem = if self.stage.shuffle_choices {
             problem.with_choices_reordered(self.seed)
         } else {
             problem
         };
-        Taken { problem, place }
+        Box::new(Taken { problem, place })
     }
 
     /// Whether a problem passes, whatever the others are.
