@@ -6,7 +6,7 @@ use heartcut_host::{
     HostError, Result, config::Document, pipeline::PipelineFile, registry::Registry,
 };
 use heartcut_plugin_api::Role;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
 /// Names on the hub, and the datasets they stand for here.
