@@ -125,6 +125,28 @@ fn half_a_file_never_gets_into_the_cache() {
 }
 
 #[test]
+fn a_listing_that_cannot_be_is_refused_and_not_kept() {
+    let pinned = format!("hf://datasets/{REPO}@{COMMIT}/data/train.jsonl");
+    for (trouble, said) in [(Trouble::PathForCommit, "something unknown")] {
+        let (project, hub) = (project(), hub(REPO));
+        hub.trouble(trouble);
+        for place in [pinned.as_str(), "hf://datasets/someone/sums"] {
+            let failed = dataset(&project, &hub, &["head", "jsonl", "--path", place]).run();
+            assert_ne!(failed.code(), Some(0), "{trouble:?} {place}");
+            failed.expect_said(&[said]);
+        }
+        for kept in ["own", "hf", "outside.json"] {
+            assert!(!project.path(kept).exists(), "{trouble:?} {kept}");
+        }
+        hub.trouble(Trouble::None);
+        assert_eq!(
+            ids(&project, &hub, &["jsonl", "--path", &pinned], &[]),
+            ["a"]
+        );
+    }
+}
+
+#[test]
 fn a_cache_file_that_was_cut_off_is_fetched_again() {
     let (project, hub) = (project(), hub(REPO));
     let place = [

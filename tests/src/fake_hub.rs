@@ -43,6 +43,8 @@ pub enum Trouble {
     Short,
     /// Files hold something else.
     Other,
+    /// The commit is a path.
+    PathForCommit,
 }
 
 #[derive(Debug)]
@@ -155,11 +157,16 @@ impl Shared {
 
     fn described(&self) -> Value {
         let siblings = self.files.keys().map(|name| json!({"rfilename": name}));
-        json!({
+        let mut said = json!({
             "_id": "0", "id": self.repo, "author": "someone", "sha": COMMIT, "private": false,
             "gated": false, "disabled": false, "downloads": 0, "likes": 0, "tags": [],
             "lastModified": "2024-01-01T00:00:00.000Z", "siblings": siblings.collect::<Vec<_>>(),
-        })
+        });
+        match self.state().trouble {
+            Trouble::PathForCommit => said["sha"] = json!("../../../../outside"),
+            Trouble::None | Trouble::Short | Trouble::Other => {}
+        }
+        said
     }
 
     fn tree(&self) -> Value {
@@ -208,7 +215,7 @@ impl Shared {
         let mut bytes = bytes.to_vec();
         let length = bytes.len();
         match self.state().trouble {
-            Trouble::None => {}
+            Trouble::None | Trouble::PathForCommit => {}
             Trouble::Short => bytes.truncate(length / 2),
             Trouble::Other => bytes.iter_mut().for_each(|byte| *byte ^= 1),
         }

@@ -76,13 +76,11 @@ impl<'a> Hub<'a> {
         );
         let answer =
             wait(self.client()?.text(&url))?.map_err(|refusal| self.refused(refusal, None))?;
-        let said: Revision = serde_json::from_str(&answer).map_err(|e| {
-            HostError::new(
-                ErrorKind::Provider,
-                PluginError::new("no-download", "the hub answers with something unknown"),
-            )
-            .because(&e)
-        })?;
+        let said: Revision = serde_json::from_str(&answer).map_err(|e| unknown().because(&e))?;
+        // It becomes the name of folders.
+        if Naming::of(&said.sha) != Naming::Git {
+            return Err(unknown().because(&PluginError::new("", "it names no commit")));
+        }
         let names: Vec<String> = said
             .siblings
             .into_iter()
@@ -213,6 +211,16 @@ impl<'a> Hub<'a> {
         };
         HostError::new(ErrorKind::Provider, PluginError::new(code, message)).help(help)
     }
+}
+
+/// An answer that no hub gives.
+fn unknown() -> HostError {
+    let message = "the hub answers with something unknown";
+    HostError::new(
+        ErrorKind::Provider,
+        PluginError::new("no-download", message),
+    )
+    .help("check HF_ENDPOINT, then run the same command again; nothing was kept")
 }
 
 /// Names come from elsewhere and become paths.
