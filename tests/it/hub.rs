@@ -147,6 +147,22 @@ fn a_listing_that_cannot_be_is_refused_and_not_kept() {
 }
 
 #[test]
+fn a_pinned_commit_is_that_one_or_none() {
+    let (project, hub) = (project(), hub(REPO));
+    hub.trouble(Trouble::OtherCommit);
+    let pinned = format!("hf://datasets/{REPO}@{COMMIT}/data/train.jsonl");
+    let failed = dataset(&project, &hub, &["head", "jsonl", "--path", &pinned]).run();
+    assert_ne!(failed.code(), Some(0));
+    failed.expect_said(&["another commit", COMMIT, &"b".repeat(40)]);
+    assert!(!project.path("own").exists() && !project.path("hf").exists());
+    hub.trouble(Trouble::None);
+    assert_eq!(
+        ids(&project, &hub, &["jsonl", "--path", &pinned], &[]),
+        ["a"]
+    );
+}
+
+#[test]
 fn a_cache_file_that_was_cut_off_is_fetched_again() {
     let (project, hub) = (project(), hub(REPO));
     let place = [

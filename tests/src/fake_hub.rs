@@ -45,6 +45,8 @@ pub enum Trouble {
     Other,
     /// The commit is a path.
     PathForCommit,
+    /// Every revision is another commit.
+    OtherCommit,
 }
 
 #[derive(Debug)]
@@ -164,6 +166,7 @@ impl Shared {
         });
         match self.state().trouble {
             Trouble::PathForCommit => said["sha"] = json!("../../../../outside"),
+            Trouble::OtherCommit => said["sha"] = json!("b".repeat(40)),
             Trouble::None | Trouble::Short | Trouble::Other => {}
         }
         said
@@ -215,7 +218,7 @@ impl Shared {
         let mut bytes = bytes.to_vec();
         let length = bytes.len();
         match self.state().trouble {
-            Trouble::None | Trouble::PathForCommit => {}
+            Trouble::None | Trouble::PathForCommit | Trouble::OtherCommit => {}
             Trouble::Short => bytes.truncate(length / 2),
             Trouble::Other => bytes.iter_mut().for_each(|byte| *byte ^= 1),
         }

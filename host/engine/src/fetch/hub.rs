@@ -81,6 +81,9 @@ impl<'a> Hub<'a> {
         if Naming::of(&said.sha) != Naming::Git {
             return Err(unknown().because(&PluginError::new("", "it names no commit")));
         }
+        if is_commit && !said.sha.eq_ignore_ascii_case(self.revision) {
+            return Err(self.other_commit(&said.sha));
+        }
         let names: Vec<String> = said
             .siblings
             .into_iter()
@@ -175,6 +178,18 @@ impl<'a> Hub<'a> {
         let error = PluginError::new("digest-mismatch", message)
             .because(&PluginError::new("", why))
             .help("run the same command again; nothing was kept");
+        HostError::new(ErrorKind::Provider, error)
+    }
+
+    fn other_commit(&self, commit: &str) -> HostError {
+        let (repo, revision) = (self.repo, self.revision);
+        let message = format!("the hub answers for another commit of `{repo}` than `{revision}`");
+        let error = PluginError::new("revision-gone", message)
+            .because(&PluginError::new("", format!("it answers for `{commit}`")))
+            .help(format!(
+                "see which there are: {}/commits/main; nothing was kept",
+                self.page()
+            ));
         HostError::new(ErrorKind::Provider, error)
     }
 
