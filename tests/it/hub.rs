@@ -127,7 +127,11 @@ fn half_a_file_never_gets_into_the_cache() {
 #[test]
 fn a_listing_that_cannot_be_is_refused_and_not_kept() {
     let pinned = format!("hf://datasets/{REPO}@{COMMIT}/data/train.jsonl");
-    for (trouble, said) in [(Trouble::PathForCommit, "something unknown")] {
+    for (trouble, said) in [
+        (Trouble::PathForCommit, "something unknown"),
+        (Trouble::NoList, "something unknown"),
+        (Trouble::EmptyList, "no data file that fits"),
+    ] {
         let (project, hub) = (project(), hub(REPO));
         hub.trouble(trouble);
         for place in [pinned.as_str(), "hf://datasets/someone/sums"] {

@@ -47,6 +47,10 @@ pub enum Trouble {
     PathForCommit,
     /// Every revision is another commit.
     OtherCommit,
+    /// The answer does not speak of files.
+    NoList,
+    /// There are no files.
+    EmptyList,
 }
 
 #[derive(Debug)]
@@ -167,7 +171,11 @@ impl Shared {
         match self.state().trouble {
             Trouble::PathForCommit => said["sha"] = json!("../../../../outside"),
             Trouble::OtherCommit => said["sha"] = json!("b".repeat(40)),
-            Trouble::None | Trouble::Short | Trouble::Other => {}
+            Trouble::NoList => {
+                said.as_object_mut().map(|said| said.remove("siblings"));
+            }
+            Trouble::EmptyList => said["siblings"] = json!([]),
+            _ => {}
         }
         said
     }
@@ -218,9 +226,9 @@ impl Shared {
         let mut bytes = bytes.to_vec();
         let length = bytes.len();
         match self.state().trouble {
-            Trouble::None | Trouble::PathForCommit | Trouble::OtherCommit => {}
             Trouble::Short => bytes.truncate(length / 2),
             Trouble::Other => bytes.iter_mut().for_each(|byte| *byte ^= 1),
+            _ => {}
         }
         Response::builder()
             .header("x-repo-commit", COMMIT)

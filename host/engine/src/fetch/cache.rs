@@ -46,7 +46,8 @@ impl RepoCache {
     /// The names of the files of a commit, as they were last listed.
     pub(super) fn list(&self, commit: &str) -> Option<Vec<String>> {
         let text = fs::read_to_string(self.lists.join(format!("{commit}.json"))).ok()?;
-        serde_json::from_str(&text).ok()
+        let names: Vec<String> = serde_json::from_str(&text).ok()?;
+        Some(names).filter(|names| !names.is_empty())
     }
 
     /// Remembers which files a commit has.

@@ -27,7 +27,6 @@ pub(super) struct Hub<'a> {
 #[derive(Deserialize)]
 struct Revision {
     sha: String,
-    #[serde(default)]
     siblings: Vec<Sibling>,
 }
 
@@ -89,6 +88,10 @@ impl<'a> Hub<'a> {
             .into_iter()
             .map(|file| file.rfilename)
             .collect();
+        if names.is_empty() {
+            // What is kept of a commit is never asked for again.
+            return Ok((said.sha, names));
+        }
         self.cache.set_commit(self.revision, &said.sha)?;
         self.cache.set_list(&said.sha, &names)?;
         Ok((said.sha, names))

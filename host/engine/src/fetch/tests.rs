@@ -118,3 +118,14 @@ fn a_half_written_blob_is_not_in_the_cache() {
     cache.set_commit("main", "c0").unwrap();
     assert_eq!(cache.commit("main").as_deref(), Some("c0"));
 }
+
+#[test]
+fn an_empty_list_of_files_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().display().to_string();
+    let cache = RepoCache::new(&settings(&[("HEARTCUT_CACHE", &home)]), "a/b");
+    cache.set_list("c0", &[]).unwrap();
+    assert_eq!(cache.list("c0"), None);
+    cache.set_list("c0", &["a.jsonl".to_owned()]).unwrap();
+    assert_eq!(cache.list("c0").unwrap(), ["a.jsonl"]);
+}
