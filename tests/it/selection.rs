@@ -279,3 +279,32 @@ fn repeats_and_leaks_are_removed_with_their_reasons() {
         .run()
         .expect_code(2);
 }
+
+#[test]
+fn repeats_are_never_written_over_a_file() {
+    let project = project();
+    let row = "{\"id\": \"a\", \"question\": \"1+1?\", \"answer\": \"2\"}\n";
+    project.write("mine.jsonl", row);
+    project.write("other.jsonl", "mine too");
+    project.write("begun.jsonl.part", row);
+    for (args, said) in [
+        ("jsonl=mine.jsonl --out mine.jsonl", "there already"),
+        ("jsonl=mine.jsonl --out other.jsonl", "there already"),
+        ("jsonl=mine.jsonl --removed other.jsonl", "there already"),
+        ("jsonl=mine.jsonl --out new --removed new", "both kinds"),
+        (
+            "jsonl=begun.jsonl.part --out begun.jsonl",
+            "would be written over",
+        ),
+    ] {
+        for command in ["dedup", "decontaminate --against jsonl=mine.jsonl"] {
+            let args: Vec<&str> = command.split(' ').chain(args.split(' ')).collect();
+            let failed = project.heartcut(&["dataset"]).args(&args).run();
+            failed.expect_code(3).expect_said(&[said]);
+        }
+    }
+    let read = |file: &str| fs_err::read_to_string(project.path(file)).expect("it is there");
+    assert_eq!((read("mine.jsonl"), read("begun.jsonl.part")), (row.into(), row.into()));
+    assert_eq!(read("other.jsonl"), "mine too");
+    assert!(!project.path("new").exists());
+}

@@ -7,7 +7,7 @@ use crate::{
     output::{self, ProgressDisplay},
 };
 use heartcut_host::{
-    Result,
+    HostError, Result,
     answer_file::RowSink,
     dataset_check::OpenDataset,
     duplicates::{Report, Settings, Work},
@@ -16,7 +16,10 @@ use heartcut_host::{
     run::RowWriter,
 };
 use heartcut_plugin_api::Role;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Removes problems that repeat an earlier one.
 pub(super) fn dedup(registry: &Registry, input: &SeveralInput, any_numbers: bool) -> Result<Exit> {
@@ -49,8 +52,12 @@ fn run(
     settings: Settings,
     against: &[DatasetSpec],
 ) -> Result<Exit> {
+    check_free(input)?;
     let datasets = open(registry, &input.datasets, &input.set)?;
     let evaluation = open(registry, against, set_for(against, input))?;
+    for dataset in datasets.iter().chain(&evaluation) {
+        check_apart(input, &dataset.files()?)?;
+    }
     let mut kept = sink(input.out.as_deref())?;
     let mut removed = sink(input.removed.as_deref())?;
     let progress = Arc::new(Progress::default());
@@ -90,6 +97,46 @@ fn open(
         OpenDataset::open(&entry, config, &spec.split, &current_folder()?)?.fetched()
     };
     specs.iter().map(open).collect()
+}
+
+/// Nothing that is there is written over.
+fn check_free(input: &SeveralInput) -> Result<()> {
+    if let Some(taken) = outputs(input).find(|path| path.is_file()) {
+        let message = format!("`{}` is there already", taken.display());
+        return Err(HostError::config("output-exists", message)
+            .help("give the rows another file, or move that one away; nothing was written"));
+    }
+    match (&input.out, &input.removed) {
+        (Some(kept), Some(removed)) if kept == removed => {
+            let message = format!("`{}` cannot hold both kinds of rows", kept.display());
+            Err(HostError::config("output-exists", message)
+                .help("give `--out` and `--removed` two files"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Rows go to a file with `.part` behind its name first, which may be read from as well.
+fn check_apart(input: &SeveralInput, read: &[PathBuf]) -> Result<()> {
+    let mut begun = outputs(input).map(|path| {
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        PathBuf::from(part)
+    });
+    let same = |begun: &PathBuf| {
+        let place = begun.canonicalize().ok();
+        place.is_some() && read.iter().any(|path| path.canonicalize().ok() == place)
+    };
+    let Some(taken) = begun.find(same) else {
+        return Ok(());
+    };
+    let message = format!("`{}` is read, and would be written over", taken.display());
+    Err(HostError::config("output-exists", message)
+        .help("give the rows another file; nothing was written"))
+}
+
+fn outputs(input: &SeveralInput) -> impl Iterator<Item = &PathBuf> {
+    input.out.iter().chain(&input.removed)
 }
 
 fn sink(path: Option<&Path>) -> Result<Box<dyn RowSink>> {
