@@ -132,6 +132,10 @@ impl CsvStream {
         let room = (MAX_ROW_BYTES + 2).saturating_sub(before) as u64;
         let read = (&mut self.input).take(room).read_until(b'\n', &mut line);
         read.map_err(|e| Unreadable::file(&self.place.name, &e))?;
+        // Some systems begin a text with a byte order mark, before the quotes of the first name.
+        if self.line == 1 && before == 0 && line.starts_with(b"\xEF\xBB\xBF") {
+            line.drain(..3);
+        }
         Ok((!line.is_empty()).then_some(line))
     }
 
@@ -143,16 +147,13 @@ impl CsvStream {
         let names = record.fields.ok();
         let names =
             names.and_then(|fields| fields.into_iter().map(text).collect::<Option<Vec<_>>>());
-        let mut names = names.ok_or_else(|| {
+        let names = names.ok_or_else(|| {
             let message = format!(
                 "`{}` does not begin with the names of its fields",
                 self.place.name
             );
             Unreadable::new("bad-header", message)
         })?;
-        if let Some(first) = names.first_mut() {
-            *first = first.trim_start_matches('\u{feff}').to_owned();
-        }
         self.header = Some(names);
         Ok(())
     }

@@ -19,6 +19,19 @@ fn quoted_texts_and_line_ends_of_any_kind() {
 }
 
 #[test]
+fn a_byte_order_mark_stands_before_the_first_name() {
+    let rows = [(2, json!({"id": "1", "text": "a"}))];
+    for header in ["id,text", "\"id\",\"text\"", "\"id\",text"] {
+        assert_eq!(
+            read(format!("\u{feff}{header}\r\n1,a\r\n").as_bytes()),
+            rows,
+            "{header}"
+        );
+    }
+    assert_eq!(read(b"\xEF\xBB\xBF"), []);
+}
+
+#[test]
 fn blank_records_are_skipped() {
     assert_eq!(
         read(b"a,b\n\n1,2\n,\n , \r\n,\n"),
