@@ -2,7 +2,7 @@ use crate::{
     error::{ErrorKind, HostError, Result},
     registry::Entry,
     run::check_count,
-    source::{Reject, Rows, fetch_assets, files_of, local},
+    source::{FileNames, Reject, Rows, fetch_assets, files_of, local},
 };
 use heartcut_plugin_api::{
     Dataset, PluginError, Problem,
@@ -108,6 +108,7 @@ impl OpenDataset {
             id: self.id.clone(),
             dataset: Arc::clone(&self.dataset),
             split: self.split.clone(),
+            names: FileNames::of(&self.sources, &self.folder),
             page: Vec::with_capacity(PAGE),
             pages: sender,
         };
@@ -195,6 +196,7 @@ struct PageReader {
     id: String,
     dataset: Arc<dyn Dataset>,
     split: String,
+    names: FileNames,
     page: Vec<Result<Row, Reject>>,
     pages: SyncSender<Result<Page>>,
 }
@@ -243,7 +245,10 @@ impl PageReader {
         let page = places.into_iter().filter_map(|place| match place {
             Err(reject) => Some(Err(reject)),
             Ok(()) => read.next().map(|(row, answer)| match answer {
-                Ok(problems) => Ok((row, problems)),
+                Ok(mut problems) => {
+                    self.names.set_apart(&row, &mut problems);
+                    Ok((row, problems))
+                }
                 Err(error) => Err(Reject::of_row(&row, error)),
             }),
         });

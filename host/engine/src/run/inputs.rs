@@ -5,7 +5,7 @@ use crate::{
     duplicates::{Guard, Place, Settings, question_text},
     error::Result,
     pipeline::DatasetStage,
-    source::Rows,
+    source::{FileNames, Rows},
 };
 use heartcut_plugin_api::{
     Dataset, Host, PluginError, Problem,
@@ -25,6 +25,7 @@ pub(crate) struct Input {
     /// What the ids of its problems begin with.
     pub(crate) prefix: String,
     pub(crate) sources: Vec<Source>,
+    pub(crate) names: FileNames,
 }
 
 impl Input {
@@ -39,6 +40,11 @@ impl Input {
     ) -> Result<Vec<Result<Vec<Problem>, PluginError>>> {
         let mut answers = self.dataset.problems(&self.split, rows, host);
         check_count(&self.id, rows.len(), answers.len())?;
+        for (row, answer) in rows.iter().zip(&mut answers) {
+            if let Ok(problems) = answer {
+                self.names.set_apart(row, problems);
+            }
+        }
         if !self.prefix.is_empty() {
             for problem in answers.iter_mut().flatten().flatten() {
                 problem.id.insert_str(0, &self.prefix);

@@ -11,7 +11,7 @@ use crate::{
     },
     project::Project,
     registry::{Entry, Registry},
-    source::{digest_files, fetch_assets, files_of, local},
+    source::{FileNames, digest_files, fetch_assets, files_of, local},
     style::{Style, StyleBook},
     tokens::TokenCounter,
     transport::Grant,
@@ -368,9 +368,11 @@ impl<'a> Planner<'a> {
         let sources = dataset
             .sources(&asked.split)
             .map_err(|e| HostError::new(ErrorKind::Config, e))?;
+        let sources = local(&sources)?;
         Ok(Input {
             id: entry.id().to_string(),
-            sources: local(&sources)?,
+            names: FileNames::of(&sources, &self.file.folder),
+            sources,
             dataset,
             split: asked.split.clone(),
             prefix: asked.prefix.clone(),

@@ -3,9 +3,11 @@
 
 mod assets;
 mod digest;
+mod numbered;
 
 pub use assets::fetch_assets;
 pub use digest::digest_files;
+pub(crate) use numbered::FileNames;
 pub use heartcut_rows::{
     Line, LineReader, MAX_ROW_BYTES as MAX_LINE_BYTES, Reject, Rows, Unreadable, files_of,
     parse_line,
