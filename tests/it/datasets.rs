@@ -360,3 +360,21 @@ fn a_wrong_split_or_field_is_answered_with_the_right_ones() {
     .expect_code(3)
     .expect_said(&["`question`"]);
 }
+
+#[test]
+fn rows_without_an_id_count_in_every_file() {
+    let project = project();
+    let row =
+        |question: &str| format!("{{\"question\": \"{question}\", \"answer\": \"#### 2\"}}\n");
+    project.write("two/a.jsonl", row("1+1?"));
+    project.write("two/b.jsonl", row("2+0?"));
+    for (dataset, ids) in [
+        ("jsonl", ["row-a.jsonl-1", "row-b.jsonl-1"]),
+        ("gsm8k", ["gsm8k-train-a.jsonl-1", "gsm8k-train-b.jsonl-1"]),
+    ] {
+        let args = ["dataset", "head", dataset, "--path", "two"];
+        let rows = project.heartcut(&args).run().expect_code(0).rows();
+        let found: Vec<_> = rows.iter().map(|row| row["id"].clone()).collect();
+        assert_eq!(found, ids, "{dataset}");
+    }
+}

@@ -167,6 +167,29 @@ fn a_pinned_commit_is_that_one_or_none() {
 }
 
 #[test]
+fn a_busy_place_is_asked_again_and_one_that_is_gone_is_not() {
+    let digest = heartcut_tests::fake_hub::sha256(TRAIN);
+    let hub = hub(REPO);
+    let url = format!(
+        "{}/datasets/{REPO}/resolve/main/data/train.jsonl#sha256={digest}",
+        hub.endpoint()
+    );
+    let listed = "hf://datasets/someone/sums/data/train.jsonl";
+    for (status, times, place) in [(503, 3, listed), (429, 1, listed), (500, 2, url.as_str())] {
+        let project = project();
+        hub.trouble(Trouble::Busy(status, times));
+        assert_eq!(ids(&project, &hub, &["jsonl", "--path", place], &[]), ["a"]);
+    }
+    for (status, asked, said) in [(410, 1, "is gone"), (404, 1, "is gone"), (500, 4, "later")] {
+        let (project, before) = (project(), hub.requests().len());
+        hub.trouble(Trouble::Busy(status, 9));
+        let failed = dataset(&project, &hub, &["head", "jsonl", "--path", &url]).run();
+        failed.expect_said(&[&format!("answers with {status}"), said]);
+        assert_eq!(hub.requests().len() - before, asked, "{status}");
+    }
+}
+
+#[test]
 fn a_cache_file_that_was_cut_off_is_fetched_again() {
     let (project, hub) = (project(), hub(REPO));
     let place = [

@@ -304,7 +304,10 @@ fn repeats_are_never_written_over_a_file() {
         }
     }
     let read = |file: &str| fs_err::read_to_string(project.path(file)).expect("it is there");
-    assert_eq!((read("mine.jsonl"), read("begun.jsonl.part")), (row.into(), row.into()));
+    assert_eq!(
+        (read("mine.jsonl"), read("begun.jsonl.part")),
+        (row.into(), row.into())
+    );
     assert_eq!(read("other.jsonl"), "mine too");
     assert!(!project.path("new").exists());
 }

@@ -51,6 +51,8 @@ pub enum Trouble {
     NoList,
     /// There are no files.
     EmptyList,
+    /// So many requests more are answered with this status.
+    Busy(u16, u32),
 }
 
 #[derive(Debug)]
@@ -126,7 +128,23 @@ impl Shared {
         self.state.lock().expect("no other request panicked")
     }
 
+    /// Counts down where it is busy.
+    fn busy(&self) -> Option<StatusCode> {
+        let mut state = self.state();
+        let Trouble::Busy(status, more) = state.trouble else {
+            return None;
+        };
+        state.trouble = match more {
+            0 => Trouble::None,
+            more => Trouble::Busy(status, more - 1),
+        };
+        StatusCode::from_u16(status).ok().filter(|_| more > 0)
+    }
+
     fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
+        if let Some(status) = self.busy() {
+            return refused(status, "");
+        }
         let path = path.replace("%2F", "/");
         let path = path.as_str();
         if let Some(digest) = path.strip_prefix("/store/") {

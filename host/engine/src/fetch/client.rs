@@ -12,6 +12,9 @@ const MAX_REDIRECTS: usize = 10;
 const CONNECT: Duration = Duration::from_secs(10);
 /// Between two pieces.
 const IDLE: Duration = Duration::from_secs(60);
+/// How often the same is asked for, and for how long at first nothing is asked again.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(500);
 /// Bytes of an answer that is no file.
 const MAX_TEXT: usize = 64 << 20;
 
@@ -36,11 +39,24 @@ pub(super) enum Refusal {
     Status(u16, String),
     /// No answer, or half of one.
     Lost(HostError),
+    /// What no other try would change.
+    Final(HostError),
+}
+
+impl Refusal {
+    /// Whether another try may do.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Status(status, _) => *status == 429 || (500..600).contains(status),
+            Self::Lost(_) => true,
+            Self::Final(_) => false,
+        }
+    }
 }
 
 impl From<HostError> for Refusal {
     fn from(error: HostError) -> Self {
-        Self::Lost(error)
+        Self::Final(error)
     }
 }
 
@@ -66,6 +82,15 @@ impl Client {
 
     /// The text behind a URL.
     pub(super) async fn text(&self, url: &str) -> Result<String, Refusal> {
+        tried(|| self.text_once(url)).await
+    }
+
+    /// Writes the file behind a URL to `path`.
+    pub(super) async fn file(&self, url: &str, path: &Path) -> Result<Head, Refusal> {
+        tried(|| self.file_once(url, path)).await
+    }
+
+    async fn text_once(&self, url: &str) -> Result<String, Refusal> {
         let (_, mut answer) = self.follow(url).await?;
         let mut bytes = Vec::new();
         while let Some(piece) = answer
@@ -78,11 +103,10 @@ impl Client {
                 return Err(told(url, "answers without end").into());
             }
         }
-        String::from_utf8(bytes).map_err(|e| lost(url, "answers with no text", &e).into())
+        String::from_utf8(bytes).map_err(|e| told(url, "answers with no text").because(&e).into())
     }
 
-    /// Writes the file behind a URL to `path`.
-    pub(super) async fn file(&self, url: &str, path: &Path) -> Result<Head, Refusal> {
+    async fn file_once(&self, url: &str, path: &Path) -> Result<Head, Refusal> {
         let (head, mut answer) = self.follow(url).await?;
         let mut file = File::create(path).map_err(|e| unwritable(path, &e))?;
         let mut written = 0;
@@ -97,7 +121,7 @@ impl Client {
         match head.size {
             Some(size) if size != written => {
                 let what = format!("broke off after {written} of {size} bytes");
-                Err(told(url, &what).into())
+                Err(Refusal::Lost(told(url, &what)))
             }
             _ => Ok(head),
         }
@@ -192,8 +216,24 @@ fn checked(text: &str, from: Option<&Url>) -> Result<Url> {
     })
 }
 
-fn lost(url: &str, what: &str, error: &dyn std::error::Error) -> HostError {
-    told(url, what).because(error)
+/// Tries again after a while what may pass.
+async fn tried<T, F>(once: impl Fn() -> F) -> Result<T, Refusal>
+where
+    F: Future<Output = Result<T, Refusal>>,
+{
+    let mut pause = PAUSE;
+    for _ in 1..TRIES {
+        match once().await {
+            Err(refusal) if refusal.may_pass() => tokio::time::sleep(pause).await,
+            done => return done,
+        }
+        pause *= 2;
+    }
+    once().await
+}
+
+fn lost(url: &str, what: &str, error: &dyn std::error::Error) -> Refusal {
+    Refusal::Lost(told(url, what).because(error))
 }
 
 fn told(url: &str, what: &str) -> HostError {

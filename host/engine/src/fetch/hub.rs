@@ -198,7 +198,7 @@ impl<'a> Hub<'a> {
 
     fn refused(&self, refusal: Refusal, file: Option<&str>) -> HostError {
         let (status, name) = match refusal {
-            Refusal::Lost(error) => return error,
+            Refusal::Lost(error) | Refusal::Final(error) => return error,
             Refusal::Status(status, name) => (status, name),
         };
         let (repo, revision) = (self.repo, self.revision);

@@ -1,9 +1,11 @@
 use super::{
     cache::RepoCache,
+    client::Refusal,
     digest::{Naming, fits},
     glob,
     settings::Settings,
 };
+use crate::error::HostError;
 use std::path::PathBuf;
 
 #[test]
@@ -128,4 +130,20 @@ fn an_empty_list_of_files_is_none() {
     assert_eq!(cache.list("c0"), None);
     cache.set_list("c0", &["a.jsonl".to_owned()]).unwrap();
     assert_eq!(cache.list("c0").unwrap(), ["a.jsonl"]);
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    for (status, may_pass) in [
+        (429, true),
+        (500, true),
+        (503, true),
+        (404, false),
+        (401, false),
+    ] {
+        let refusal = Refusal::Status(status, String::new());
+        assert_eq!(refusal.may_pass(), may_pass, "{status}");
+    }
+    let error = || HostError::internal("x", "y");
+    assert!(Refusal::Lost(error()).may_pass() && !Refusal::from(error()).may_pass());
 }

@@ -30,7 +30,7 @@ pub(super) fn fetch(settings: &Settings, url: &str, wanted: &str) -> Result<Path
     let client = Client::new(None)?;
     match wait(client.file(url, unfinished.path()))? {
         Ok(_) => {}
-        Err(Refusal::Lost(error)) => return Err(error),
+        Err(Refusal::Lost(error) | Refusal::Final(error)) => return Err(error),
         Err(Refusal::Status(status, _)) => return Err(refused(url, status)),
     }
     let found = sha256(unfinished.path()).unwrap_or_default();
@@ -55,8 +55,11 @@ fn name_of(url: &str) -> String {
 
 fn refused(url: &str, status: u16) -> HostError {
     let error = PluginError::new("no-download", format!("`{url}` answers with {status}"));
-    HostError::new(ErrorKind::Provider, error)
-        .help("the file may be gone: get it elsewhere and give its place with `path`")
+    HostError::new(ErrorKind::Provider, error).help(match status {
+        404 | 410 => "the file is gone: get it elsewhere and give its place with `path`",
+        429 | 500..=599 => "it was asked four times: run the same command again later",
+        _ => "get the file in another way and give its place with `path`",
+    })
 }
 
 fn other(url: &str, wanted: &str, found: &str) -> HostError {

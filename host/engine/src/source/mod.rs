@@ -7,11 +7,11 @@ mod numbered;
 
 pub use assets::fetch_assets;
 pub use digest::digest_files;
-pub(crate) use numbered::FileNames;
 pub use heartcut_rows::{
     Line, LineReader, MAX_ROW_BYTES as MAX_LINE_BYTES, Reject, Rows, Unreadable, files_of,
     parse_line,
 };
+pub(crate) use numbered::FileNames;
 
 pub use crate::fetch::{local, stay_offline};
 

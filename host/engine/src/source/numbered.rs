@@ -20,7 +20,9 @@ impl FileNames {
     /// The names of the files of sources on this machine; relative paths start at `folder`.
     pub(crate) fn of(sources: &[Source], folder: &Path) -> Self {
         // Whoever reads them says what is missing.
-        let files = sources.iter().filter_map(|source| files_of(source, folder).ok());
+        let files = sources
+            .iter()
+            .filter_map(|source| files_of(source, folder).ok());
         let files: Vec<PathBuf> = files.flatten().collect();
         Self {
             root: match files.as_slice() {
@@ -46,7 +48,9 @@ impl FileNames {
 
     /// The name of the row's file among all; none where there is no other.
     fn name(&self, row: &Row) -> Option<String> {
-        let inner = Path::new(&row.file).strip_prefix(self.root.as_ref()?).ok()?;
+        let inner = Path::new(&row.file)
+            .strip_prefix(self.root.as_ref()?)
+            .ok()?;
         let name = inner.display().to_string();
         Some(name).filter(|name| !name.is_empty() && !is_whole_file(row))
     }
