@@ -259,8 +259,6 @@ fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&Owned
         "PYTHONDONTWRITEBYTECODE=1",
         // The order of sets of texts depends on it: the same program prints the same every time.
         "PYTHONHASHSEED=0",
-        // Each arena reserves address space, which is limited: eight threads would be too many.
-        "MALLOC_ARENA_MAX=1",
         "OPENBLAS_NUM_THREADS=1",
         "OMP_NUM_THREADS=1",
         "HOME=/",

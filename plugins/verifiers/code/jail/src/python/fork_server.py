@@ -33,6 +33,10 @@ LAST = b" last"
 MIB = 1 << 20
 
 libc = ctypes.CDLL(None, use_errno=True)
+# Each arena of glibc reserves address space, which is limited: eight threads would be too many.
+M_ARENA_MAX = -8
+if hasattr(libc, "mallopt"):
+    libc.mallopt(M_ARENA_MAX, 1)
 # What `os.fork` does for a child with threads takes longer than the fork: this process has one thread.
 c_fork = ctypes.PyDLL(None, use_errno=True).fork
 SYSCALLS = {
