@@ -43,6 +43,17 @@ impl InFlight {
     }
 }
 
+/// What is to be done about a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing: it is answered, or on its way.
+    Known,
+    /// Nothing now: a batch job has it, or it failed and gets no further chance.
+    Left,
+    /// It is to be asked.
+    Wanted,
+}
+
 /// Requests that are journalled together.
 #[derive(Default)]
 pub(in crate::run) struct Group {
@@ -298,61 +309,86 @@ impl<'a> Feeder<'a> {
             question: problem.question.clone(),
             style: style.name.clone(),
         };
-        let mut params = params_of(self.plan, style, sample);
-        let mut keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
-        if let Some(larger) = self.plan.larger_limit()
-            && self.reader.is_cut(&keyed.digest)?
-        {
-            params.max_output_tokens = Some(larger);
-            keyed = key_of(self.plan, &params, &messages, &origin, sample)?;
-        }
-        // Looked up in this order, a key that leaves the set in between is found answered.
-        let on_its_way = self.in_flight.contains(&keyed.digest);
-        let state = self
-            .reader
-            .request_state(self.context.run.id, &keyed.digest)?;
-        let known = on_its_way || state == Some(RequestState::Answered);
-        let left = state == Some(RequestState::Failed) && self.context.options.leave_failed;
-        let in_batch = state == Some(RequestState::InBatch) || left;
+        let mut request = Request {
+            model: self.plan.stage.model.clone(),
+            params: params_of(self.plan, style, sample),
+            messages,
+            origin,
+            sample,
+            ..Request::default()
+        };
+        let Keyed { digest, body } = self.keyed(&mut request)?;
+        let standing = self.standing(&digest)?;
+        self.count(standing);
         let mut most = None;
-        if known {
-            // Fed again, it was counted before.
-            if !self.again {
-                self.count_cached();
-            }
-        } else if in_batch {
-            add(&self.context.progress.asked, 1);
-        } else {
-            add(&self.context.progress.asked, 1);
-            self.in_flight.claim(keyed.digest);
-            let request = Request {
-                key: hex(&keyed.digest),
-                model: self.plan.stage.model.clone(),
-                messages,
-                params,
-                sample,
-                origin,
-            };
+        if standing == Standing::Wanted {
+            self.in_flight.claim(digest);
+            request.key = hex(&digest);
             most = self.wallet.most(&request);
             self.group.work.push(Work {
                 entry: self.group.entries.len(),
-                key: keyed.digest,
+                key: digest,
                 place,
                 request,
                 problem: Arc::clone(problem),
                 tests: tests.cloned(),
             });
         }
-        let Keyed { digest, body } = keyed;
         self.group.entries.push(JournalEntry {
             place,
             key: digest,
             body,
-            send: !known && !in_batch,
+            send: standing == Standing::Wanted,
             most,
             replaces: self.plan.larger_limit().is_some(),
         });
         Ok(())
+    }
+
+    /// The key of a request; of one whose answer was cut, with the larger limit, if the user wants
+    /// that.
+    fn keyed(&self, request: &mut Request) -> Result<Keyed> {
+        let keyed = self.key_of(request)?;
+        match self.plan.larger_limit() {
+            Some(larger) if self.reader.is_cut(&keyed.digest)? => {
+                request.params.max_output_tokens = Some(larger);
+                self.key_of(request)
+            }
+            _ => Ok(keyed),
+        }
+    }
+
+    fn key_of(&self, request: &Request) -> Result<Keyed> {
+        let Request {
+            params,
+            messages,
+            origin,
+            sample,
+            ..
+        } = request;
+        key_of(self.plan, params, messages, origin, *sample)
+    }
+
+    fn standing(&self, key: &[u8; 32]) -> Result<Standing> {
+        // Looked up in this order, a key that leaves the set in between is found answered.
+        let on_its_way = self.in_flight.contains(key);
+        let state = self.reader.request_state(self.context.run.id, key)?;
+        Ok(match state {
+            _ if on_its_way => Standing::Known,
+            Some(RequestState::Answered) => Standing::Known,
+            Some(RequestState::InBatch) => Standing::Left,
+            Some(RequestState::Failed) if self.context.options.leave_failed => Standing::Left,
+            _ => Standing::Wanted,
+        })
+    }
+
+    fn count(&self, standing: Standing) {
+        match standing {
+            // Fed again, it was counted before.
+            Standing::Known if self.again => {}
+            Standing::Known => self.count_cached(),
+            Standing::Left | Standing::Wanted => add(&self.context.progress.asked, 1),
+        }
     }
 
     fn hand_over(&mut self, groups: &mpsc::Sender<Group>) -> bool {
