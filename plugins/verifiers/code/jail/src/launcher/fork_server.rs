@@ -189,7 +189,7 @@ fn threads_of_user() -> u64 {
 }
 
 fn spawn(plan: &Plan<'_>, control: OwnedFd, stderr: OwnedFd) -> io::Result<libc::pid_t> {
-    let filters = filter::filters()?;
+    let filters = filter::filters(plan.setup.tier)?;
     let filters = [
         system::memory_file(&filters.all)?,
         system::memory_file(&filters.program)?,

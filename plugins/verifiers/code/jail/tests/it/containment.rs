@@ -100,3 +100,30 @@ fn programs_find_nothing_of_each_other() {
         assert_eq!(found.stdout, "False False\n", "{tier}");
     }
 }
+
+/// What landlock does not see: the mode, the times and the length of a file that others own.
+#[test]
+fn files_outside_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kept");
+    fs_err::write(&path, "kept").unwrap();
+    let program = format!(
+        r#"
+import os
+path = {path:?}
+for change in (lambda: os.chmod(path, 0o777), lambda: os.utime(path, (1, 1)), lambda: os.truncate(path, 0),
+               lambda: os.remove(path), lambda: os.rename(path, path + "-"), lambda: os.link(path, path + "+")):
+    try:
+        change()
+        print("ESCAPED")
+    except OSError:
+        pass
+"#
+    );
+    for (tier, mut worker) in workers() {
+        for ran in attack(&mut worker, &program) {
+            assert!(!ran.stdout.contains("ESCAPED"), "{tier}: {}", ran.stdout);
+        }
+        assert_eq!(fs_err::read_to_string(&path).unwrap(), "kept", "{tier}");
+    }
+}
