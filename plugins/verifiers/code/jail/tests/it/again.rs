@@ -34,6 +34,7 @@ fn an_ordinary_user_is_as_safe_as_root() {
     }
     for test in [
         "containment::every_attack_is_contained_in_every_tier",
+        "containment::files_outside_stay_as_they_are",
         "life::many_runs_leave_nothing_behind",
     ] {
         let ended = this_test(test)
