@@ -1,12 +1,13 @@
-//! Comma-separated values with a header, as RFC 4180 has them, with line ends of any kind and
-//! texts that go over several lines.
+//! Comma-separated values with a header, as RFC 4180 has them, with line ends of Unix or Windows and
+//! texts that go over several lines. A header of names with semicolons between them says what stands
+//! between the fields, as spreadsheets write where the comma is a decimal sign.
 //!
 //! A quote that is never closed would swallow the rest of the file. Here the line that it stands in
 //! is set aside, and reading goes on with the next one.
 
 use crate::{
     error::{Result, Unreadable},
-    lines::{BUFFER, MAX_ROW_BYTES, beginning_of},
+    lines::{BUFFER, MAX_ROW_BYTES, UTF_16, beginning_of},
     reject::Reject,
     stream::{Found, Place, Stream},
 };
@@ -143,16 +144,25 @@ impl CsvStream {
         let Some(record) = self.record()? else {
             return Ok(());
         };
-        let text = |field: Vec<u8>| String::from_utf8(field).ok();
-        let names = record.fields.ok();
-        let names =
-            names.and_then(|fields| fields.into_iter().map(text).collect::<Option<Vec<_>>>());
-        let names = names.ok_or_else(|| {
-            let message = format!(
-                "`{}` does not begin with the names of its fields",
-                self.place.name
-            );
-            Unreadable::new("bad-header", message)
+        let mut fields = record.fields;
+        if is_by_semicolons(&record.raw, &fields) {
+            self.delimiter = b';';
+            let mut parser = Parser::new(b';');
+            fields = match parser.line(&record.raw) {
+                Step::Done => Ok(parser.fields),
+                Step::More | Step::Stray => Err(STRAY),
+            };
+        }
+        let names = names_of(fields).map_err(|why| {
+            let message = format!("`{}`: {why}", self.place.name);
+            let error = Unreadable::new("bad-header", message);
+            match record.raw.as_slice() {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => error.help(UTF_16),
+                raw if raw.trim_ascii_end().contains(&b'\r') => {
+                    error.help("a line ends with `\\n` or `\\r\\n`: `tr '\\r' '\\n'` makes it so")
+                }
+                _ => error,
+            }
         })?;
         self.header = Some(names);
         Ok(())
@@ -201,6 +211,34 @@ impl Stream for CsvStream {
     fn row_bytes(&self) -> usize {
         self.bytes
     }
+}
+
+/// Whether a header is one name by commas and several by semicolons.
+fn is_by_semicolons(raw: &[u8], fields: &Result<Vec<Vec<u8>>, &'static str>) -> bool {
+    match fields {
+        Ok(fields) if fields.len() == 1 => raw.contains(&b';') && !raw.contains(&b','),
+        Ok(_) => false,
+        // Behind a closing quote stood no comma.
+        Err(why) => *why == STRAY && raw.windows(2).any(|pair| pair == b"\";"),
+    }
+}
+
+/// The names that a header says.
+fn names_of(fields: Result<Vec<Vec<u8>>, &'static str>) -> Result<Vec<String>, String> {
+    let no_names = || "does not begin with the names of its fields".to_owned();
+    let fields = fields.map_err(|_| no_names())?;
+    let mut names: Vec<String> = Vec::with_capacity(fields.len());
+    for field in fields {
+        let name = String::from_utf8(field).map_err(|_| no_names())?;
+        if name.contains('\r') {
+            return Err(no_names());
+        }
+        if !name.is_empty() && names.contains(&name) {
+            return Err(format!("two fields are called `{name}`"));
+        }
+        names.push(name);
+    }
+    Ok(names)
 }
 
 /// What a line did to a record.

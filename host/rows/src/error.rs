@@ -25,7 +25,7 @@ impl Unreadable {
             format!("`{}` cannot be read", path.display()),
         )
         .because(error)
-        .help("relative paths start at the folder of the pipeline file")
+        .help("check the path; relative ones in a pipeline file start at the folder of that file")
     }
 
     pub(crate) fn because(self, error: &dyn Error) -> Self {

@@ -10,6 +10,9 @@ pub const MAX_ROW_BYTES: usize = 32 * 1024 * 1024;
 /// Bytes that are read at a time; small enough to cost nothing for thousands of small files.
 pub(crate) const BUFFER: usize = 64 * 1024;
 
+/// What to do with a file of another encoding.
+pub(crate) const UTF_16: &str = "the file is UTF-16: `iconv -f UTF-16 -t UTF-8` makes it readable";
+
 const SHOWN_BYTES: usize = 1000;
 
 /// A line of a file.

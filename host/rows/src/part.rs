@@ -19,7 +19,7 @@ pub fn parted(names: Vec<String>, part: &SplitPart, place: &str) -> Result<Vec<S
         let others: Vec<String> = there.iter().map(|split| format!("`{split}`")).collect();
         let message = format!("`{place}` has no file of the split `{}`", part.split);
         return Err(Unreadable::new("missing-split", message).help(format!(
-            "there is {}; choose it with `split`",
+            "there is {}; choose it with `split`, or `--split` on the command line",
             others.join(", ")
         )));
     }

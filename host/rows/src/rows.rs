@@ -6,7 +6,7 @@ use crate::{
     folders::{FolderStream, entries},
     format::{Content, Format, Packing, Shape},
     json::JsonStream,
-    lines::{Line, LineReader, MAX_ROW_BYTES},
+    lines::{Line, LineReader, MAX_ROW_BYTES, UTF_16},
     reject::Reject,
     stream::{Found, Place, Stream},
     tree::{Unit, units},
@@ -206,10 +206,12 @@ fn parsed(place: &Place, line: &Line) -> Found {
         ));
     }
     let text = std::str::from_utf8(&line.bytes).map_err(|e| {
-        reject(
-            "invalid-utf8",
-            format!("the line is not UTF-8 from byte {}", e.valid_up_to() + 1),
-        )
+        let message = format!("the line is not UTF-8 from byte {}", e.valid_up_to() + 1);
+        let mut reject = reject("invalid-utf8", message);
+        if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = line.bytes.as_slice() {
+            reject.error = Box::new(reject.error.help(UTF_16));
+        }
+        reject
     })?;
     match serde_json::from_str::<Value>(text) {
         Ok(value) => place.object(line.number, value, &line.bytes),

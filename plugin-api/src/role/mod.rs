@@ -16,7 +16,7 @@ mod verifier;
 pub use batch::Batches;
 pub use dataset::{Container, Dataset, Location, Row, RowShape, Source};
 pub use formatter::Formatter;
-pub use part::SplitPart;
+pub use part::{SplitPart, words_of_name};
 pub use provider::{Decoded, Exchange, Local, ModelInfo, Provider, Remote, Transport};
 pub use trainer::{Artifact, Trainer, TrainingJob};
 pub use verifier::Verifier;

@@ -2,8 +2,9 @@ use serde::{Deserialize, Serialize};
 
 /// Which files of a place belong to a split: those whose names say so.
 ///
-/// A file of `train`, `Train-00000-of-00002` or `ms_train_v2` belongs to `train`, and so does what
-/// lies in a folder of that name. Validation sets have many names; they all mean each other.
+/// A file of `train`, `Train-00000-of-00002`, `ms_train_v2` or `MyTrainSet` belongs to `train`, and
+/// so does what lies in a folder of that name. Validation sets have many names; they all mean each
+/// other.
 ///
 /// ```
 /// use heartcut_plugin_api::role::SplitPart;
@@ -51,11 +52,35 @@ pub(super) fn split_of<'a>(
     let name = parts.next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or(name);
     let known = |word: &str| splits.clone().find(|split| means(word, split));
-    let by_name = stem
-        .split(|c: char| !c.is_alphanumeric())
-        .find_map(known)
-        .or_else(|| known(stem));
+    let by_name = words_of_name(stem).find_map(known);
+    let by_name = by_name.or_else(|| known(stem));
     by_name.or_else(|| parts.take(FOLDERS).find_map(known))
+}
+
+/// The words of a name: `MS-ValidationSet_v2` has `MS`, `Validation`, `Set` and `v2`.
+///
+/// ```
+/// use heartcut_plugin_api::role::words_of_name;
+///
+/// let words: Vec<&str> = words_of_name("MS-ValidationSet_v2").collect();
+/// assert_eq!(words, ["MS", "Validation", "Set", "v2"]);
+/// ```
+pub fn words_of_name(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric()).flat_map(|part| {
+        let mut rest = part;
+        std::iter::from_fn(move || {
+            let (word, after) = rest.split_at(end_of_word(rest));
+            rest = after;
+            (!word.is_empty()).then_some(word)
+        })
+    })
+}
+
+/// Where a capital letter behind a small one begins the next word.
+fn end_of_word(text: &str) -> usize {
+    let mut letters = text.char_indices().zip(text.chars().skip(1));
+    let next = letters.find(|((_, before), after)| before.is_lowercase() && after.is_uppercase());
+    next.map_or(text.len(), |((at, before), _)| at + before.len_utf8())
 }
 
 fn means(word: &str, split: &str) -> bool {

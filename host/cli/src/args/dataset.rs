@@ -83,15 +83,27 @@ pub(crate) struct SeveralInput {
     /// Write the problems that are removed, each with the reason and with what it repeats.
     #[arg(long, value_name = "FILE")]
     pub(crate) removed: Option<PathBuf>,
-    /// The share of common word n-grams from which two problems are the same; 2 finds exact ones only.
-    #[arg(long, value_name = "SHARE", default_value = "0.7")]
+    /// The share of common word n-grams from which two problems are the same, up to 1.
+    #[arg(long, value_name = "SHARE", default_value = "0.7", value_parser = share)]
     pub(crate) near: f64,
+    /// Only problems that differ in nothing but capitals and white space are the same.
+    #[arg(long, conflicts_with = "near")]
+    pub(crate) exact: bool,
     /// Set a value of the datasets' configuration; may be given several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) set: Vec<(String, String)>,
     /// Print the report as JSON on stdout.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: Option<f64> = text.parse().ok();
+    share
+        .filter(|share| *share > 0.0 && *share <= 1.0)
+        .ok_or_else(|| {
+            "a share lies above 0 and is 1 at the most; `--exact` finds equal ones only".to_owned()
+        })
 }
 
 /// A dataset, perhaps with its split and its path.

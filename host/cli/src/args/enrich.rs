@@ -5,7 +5,8 @@ use std::path::PathBuf;
 /// Ask for several lines of thought on every problem of a data folder, and keep all and the right ones.
 ///
 /// Reads every `*.jsonl` below the root, a folder for each task, and writes `*.enriched.jsonl` (the row
-/// with prompts, responses, preds, correct_flags) and `*.correct.jsonl` beside it.
+/// with prompts, responses, preds, correct_flags) and `*.correct.jsonl` beside it. Files of evaluation
+/// splits are read like the others, with a note: what is trained on them cannot be measured with them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   heartcut enrich --root data --provider openai --model gpt-4o-mini --n 6

@@ -123,6 +123,9 @@ fn note_reject(reject: &Reject, number: u64) {
     if number <= NOTED_REJECTS {
         let place = format!("{}:{}", reject.file, reject.line);
         output::note(&format!("{place}: {}", reject.error.message));
+        if let (1, Some(help)) = (number, &reject.error.help) {
+            output::note(help);
+        }
     } else if number == NOTED_REJECTS + 1 {
         output::note("more rows cannot be used; `heartcut dataset check` counts them");
     }

@@ -24,7 +24,7 @@ use std::{
 /// Removes problems that repeat an earlier one.
 pub(super) fn dedup(registry: &Registry, input: &SeveralInput, any_numbers: bool) -> Result<Exit> {
     let settings = Settings {
-        near: input.near,
+        near: near(input),
         numbers: !any_numbers,
         ..Settings::default()
     };
@@ -39,7 +39,7 @@ pub(super) fn decontaminate(
     run_words: u64,
 ) -> Result<Exit> {
     let settings = Settings {
-        near: input.near,
+        near: near(input),
         run: usize::try_from(run_words).unwrap_or(usize::MAX),
         ..Settings::of_leaks()
     };
@@ -165,5 +165,15 @@ impl RowSink for Nowhere {
 
     fn finish(&mut self) -> Result<()> {
         Ok(())
+    }
+}
+
+/// No two problems share more than all of their words.
+fn near(input: &SeveralInput) -> f64 {
+    const NOTHING_IS_NEAR: f64 = 2.0;
+    if input.exact {
+        NOTHING_IS_NEAR
+    } else {
+        input.near
     }
 }

@@ -5,8 +5,12 @@ use heartcut_host::enriched::Counts;
 pub(crate) fn enriched(counts: &Counts) -> String {
     let mut lines = Vec::new();
     for (task, count) in &counts.tasks {
+        let unlabelled = match count.unlabelled {
+            0 => String::new(),
+            some => format!(", {} unlabelled and not counted", number(some)),
+        };
         lines.push(format!(
-            "{task}: {} problems, {} with a right answer",
+            "{task}: {} problems, {} with a right answer{unlabelled}",
             number(count.problems),
             number(count.solved)
         ));
@@ -38,6 +42,7 @@ mod tests {
         let count = TaskCount {
             problems: 1200,
             solved: 900,
+            unlabelled: 3,
             styles: vec![
                 style("plain", 1200, 600),
                 style("tree-of-thoughts", 1200, 850),
@@ -47,7 +52,7 @@ mod tests {
             tasks: [("gsm8k".to_owned(), count)].into(),
         };
         let lines = [
-            "gsm8k: 1,200 problems, 900 with a right answer",
+            "gsm8k: 1,200 problems, 900 with a right answer, 3 unlabelled and not counted",
             "  plain                  600 of   1,200   50.0 %",
             "  tree-of-thoughts       850 of   1,200   70.8 %",
             "",

@@ -7,11 +7,16 @@ use plain::plain;
 /// A page: its name, what it is about in a line, and its text in Markdown.
 type Topic = (&'static str, &'static str, &'static str);
 
-const TOPICS: [Topic; 9] = [
+const TOPICS: [Topic; 10] = [
     (
         "pipelines",
         "what stands in a pipeline file",
         include_str!("../../docs/pipelines.md"),
+    ),
+    (
+        "datasets",
+        "where problems come from, and which of them are taken",
+        include_str!("../../docs/datasets.md"),
     ),
     (
         "batches",

@@ -1,8 +1,7 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     registry::Entry,
-    run::check_count,
-    source::{FileNames, Reject, Rows, fetch_assets, files_of, local},
+    source::{FileNames, Problems, Reject, Rows, fetch_assets, files_of, local},
 };
 use heartcut_plugin_api::{
     Dataset, PluginError, Problem,
@@ -28,10 +27,8 @@ const PAGES: usize = 2;
 
 /// A dataset whose configuration fits and whose files are known.
 pub struct OpenDataset {
-    id: String,
-    dataset: Arc<dyn Dataset>,
+    problems: Problems,
     sources: Vec<Source>,
-    split: String,
     folder: PathBuf,
 }
 
@@ -59,18 +56,22 @@ impl OpenDataset {
         let sources = dataset
             .sources(split)
             .map_err(|error| HostError::new(ErrorKind::Config, error))?;
-        Ok(Self {
+        let problems = Problems {
             id: id.to_owned(),
             dataset: dataset.into(),
-            sources,
             split: split.to_owned(),
+            names: FileNames::default(),
+        };
+        Ok(Self {
+            problems,
+            sources,
             folder: folder.to_path_buf(),
         })
     }
 
     /// Its id.
     pub fn id(&self) -> &str {
-        &self.id
+        &self.problems.id
     }
 
     /// Where its rows are.
@@ -105,10 +106,10 @@ impl OpenDataset {
     pub fn read(&self) -> Reading {
         let (sender, pages) = sync_channel(PAGES);
         let reader = PageReader {
-            id: self.id.clone(),
-            dataset: Arc::clone(&self.dataset),
-            split: self.split.clone(),
-            names: FileNames::of(&self.sources, &self.folder),
+            problems: Problems {
+                names: FileNames::of(&self.sources, &self.folder),
+                ..self.problems.clone()
+            },
             page: Vec::with_capacity(PAGE),
             pages: sender,
         };
@@ -193,10 +194,7 @@ impl Reading {
 
 /// Reads page by page until the end, or until nobody takes the pages any more.
 struct PageReader {
-    id: String,
-    dataset: Arc<dyn Dataset>,
-    split: String,
-    names: FileNames,
+    problems: Problems,
     page: Vec<Result<Row, Reject>>,
     pages: SyncSender<Result<Page>>,
 }
@@ -219,13 +217,13 @@ impl PageReader {
                     continue;
                 }
                 bytes = 0;
-                let page = self.problems()?;
+                let page = self.page()?;
                 if self.pages.send(Ok(page)).is_err() {
                     return Ok(());
                 }
             }
         }
-        let page = self.problems()?;
+        let page = self.page()?;
         if !page.is_empty() {
             drop(self.pages.send(Ok(page)));
         }
@@ -233,22 +231,18 @@ impl PageReader {
     }
 
     /// The rows of the page with their problems.
-    fn problems(&mut self) -> Result<Page> {
+    fn page(&mut self) -> Result<Page> {
         let mut rows = Vec::with_capacity(PAGE);
         let mut places = Vec::with_capacity(PAGE);
         for row in self.page.drain(..) {
             places.push(row.map(|row| rows.push(row)));
         }
-        let answers = self.dataset.problems(&self.split, &rows, &SilentHost);
-        check_count(&self.id, rows.len(), answers.len())?;
+        let answers = self.problems.of_rows(&rows, &SilentHost)?;
         let mut read = rows.into_iter().zip(answers);
         let page = places.into_iter().filter_map(|place| match place {
             Err(reject) => Some(Err(reject)),
             Ok(()) => read.next().map(|(row, answer)| match answer {
-                Ok(mut problems) => {
-                    self.names.set_apart(&row, &mut problems);
-                    Ok((row, problems))
-                }
+                Ok(problems) => Ok((row, problems)),
                 Err(error) => Err(Reject::of_row(&row, error)),
             }),
         });

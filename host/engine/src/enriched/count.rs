@@ -21,6 +21,8 @@ pub struct TaskCount {
     pub problems: u64,
     /// Problems with a right answer.
     pub solved: u64,
+    /// Problems whose right answer nobody knows; their answers are not counted.
+    pub unlabelled: u64,
     /// The styles, in the order of the lists.
     pub styles: Vec<StyleCount>,
 }
@@ -51,7 +53,7 @@ impl Counts {
                     continue;
                 }
                 let row: Option<Value> = serde_json::from_str(&line).ok();
-                let task = counts.tasks.entry(file.task.clone()).or_default();
+                let task = counts.tasks.entry(file.counted_as()).or_default();
                 row.and_then(|row| task.add(&row)).ok_or_else(|| {
                     let place = format!("{}:{}", file.path.display(), number + 1);
                     HostError::config("bad-row", format!("{place}: no row with `correct_flags`"))
@@ -67,6 +69,10 @@ impl TaskCount {
         let flags = row["correct_flags"].as_array()?;
         let right = |flag: &Value| flag.as_bool().unwrap_or_default();
         self.problems += 1;
+        if is_unlabelled(row) {
+            self.unlabelled += 1;
+            return Some(());
+        }
         self.solved += u64::from(flags.iter().any(right));
         for (place, flag) in flags.iter().enumerate() {
             let style = match row["heartcut"]["styles"][place].as_str() {
@@ -91,6 +97,11 @@ impl TaskCount {
         });
         &mut self.styles[place]
     }
+}
+
+fn is_unlabelled(row: &Value) -> bool {
+    let reasons = row["heartcut"]["reasons"].as_array();
+    reasons.is_some_and(|reasons| reasons.iter().any(|reason| reason == "no-reference"))
 }
 
 fn unreadable(error: &std::io::Error) -> HostError {

@@ -1,4 +1,7 @@
-use crate::error::{HostError, Result};
+use crate::{
+    error::{HostError, Result},
+    run::is_evaluation,
+};
 use std::path::{Path, PathBuf};
 
 /// A file of problems of one task.
@@ -12,6 +15,23 @@ pub struct TaskFile {
     pub relative: PathBuf,
 }
 
+impl TaskFile {
+    /// Whether its name, or that of a folder above it, says that it is there to measure with.
+    pub fn is_evaluation(&self) -> bool {
+        is_evaluation(&self.relative.with_extension("").to_string_lossy())
+    }
+
+    /// What a count of its answers is called: the task, and the file too where it holds what
+    /// another model said of the same problems.
+    pub(super) fn counted_as(&self) -> String {
+        let name = self.path.to_string_lossy();
+        match name.ends_with(&format!("{ENRICHED}.jsonl")) {
+            true => self.task.clone(),
+            false => format!("{} ({})", self.task, self.relative.display()),
+        }
+    }
+}
+
 /// Which files of a root are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Scan {
@@ -23,8 +43,8 @@ pub struct Scan {
     pub enriched: bool,
 }
 
-/// The ending of files with all answers.
-const ENRICHED: &str = ".enriched.jsonl";
+/// What the names of files with all answers say; a number behind it tells those of further models.
+const ENRICHED: &str = ".enriched";
 
 impl Scan {
     /// The files, in the order of their names.
@@ -79,10 +99,19 @@ impl Scan {
         let made =
             name.contains(".enriched") || name.contains(".correct") || name == "rejects.jsonl";
         match self.enriched {
-            true => name.ends_with(ENRICHED),
+            true => is_enriched(name),
             false => name.ends_with(".jsonl") && !made,
         }
     }
+}
+
+fn is_enriched(name: &str) -> bool {
+    let stem = name.strip_suffix(".jsonl").unwrap_or_default();
+    let Some((_, behind)) = stem.rsplit_once(ENRICHED) else {
+        return false;
+    };
+    let number = behind.strip_prefix('_').unwrap_or("no");
+    behind.is_empty() || number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn task_of(relative: &Path) -> String {

@@ -27,6 +27,7 @@ fn files_are_found_by_task_and_train_is_left_out() {
             ("gsm8k/test/b.enriched.jsonl", ""),
             ("gsm8k/test/b.correct.jsonl", ""),
             ("gsm8k/test/b.enriched_1.jsonl", ""),
+            ("gsm8k/test/b.enriched_old.jsonl", ""),
             ("anli/dev.jsonl", ""),
             ("anli/notes.txt", ""),
             ("date.jsonl", ""),
@@ -53,7 +54,10 @@ fn files_are_found_by_task_and_train_is_left_out() {
     };
     assert_eq!(
         names(&enriched, root),
-        [pair("gsm8k", "gsm8k/test/b.enriched.jsonl")]
+        [
+            pair("gsm8k", "gsm8k/test/b.enriched.jsonl"),
+            pair("gsm8k", "gsm8k/test/b.enriched_1.jsonl")
+        ]
     );
     let none = Scan {
         tasks: vec!["math".into()],
@@ -96,7 +100,36 @@ fn right_answers_are_counted_by_task_and_style() {
             ("cot_1", 1, 0)
         ]
     );
+    let bare = r#"{"correct_flags": [false], "heartcut": {"reasons": ["no-reference"]}}"#;
+    write(folder.path(), &[("math/a.enriched_1.jsonl", bare)]);
+    let counts = Counts::of(&scan.files(folder.path()).unwrap()).unwrap();
+    assert_eq!(
+        counts.tasks["math"], *math,
+        "each model is counted by itself"
+    );
+    let other = &counts.tasks["math (math/a.enriched_1.jsonl)"];
+    assert_eq!((other.problems, other.unlabelled), (1, 1));
+    assert!(other.styles.is_empty());
     write(folder.path(), &[("math/a.enriched.jsonl", "{}\n")]);
     let error = Counts::of(&files).unwrap_err();
     assert!(error.error.message.contains("a.enriched.jsonl:1"));
+}
+
+#[test]
+fn names_say_what_is_there_to_measure_with() {
+    let file = |relative: &str| TaskFile {
+        task: "anli".into(),
+        path: relative.into(),
+        relative: relative.into(),
+    };
+    for relative in [
+        "anli/dev.jsonl",
+        "gsm8k/test/b.jsonl",
+        "date/MyTestSet.jsonl",
+    ] {
+        assert!(file(relative).is_evaluation(), "{relative}");
+    }
+    for relative in ["anli/train.jsonl", "contest/latest.jsonl"] {
+        assert!(!file(relative).is_evaluation(), "{relative}");
+    }
 }

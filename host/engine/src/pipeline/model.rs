@@ -56,7 +56,8 @@ pub struct DatasetStage {
     /// Take the problems in an order that the seed decides.
     #[serde(default, skip_serializing_if = "is_false")]
     pub shuffle: bool,
-    /// Fields of which each value is taken equally often: `level`, `type`, `dataset`.
+    /// Fields of which each value is taken equally often: `level`, `type`, `dataset`. That is as
+    /// often as the rarest one; with a limit, as equally as there are enough of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub balance: Vec<String>,
     /// Fields of which each value keeps its share of the whole when a limit is set.

@@ -65,7 +65,7 @@ impl Plan {
     /// The problems to take, where that cannot be said before all of them are known.
     pub(super) fn chosen(
         &self,
-        selection: &Selection<'_>,
+        selection: &mut Selection<'_>,
         reader: Option<&Reader>,
     ) -> Result<Option<Chosen>> {
         let pipeline = self.pipeline();
@@ -84,6 +84,7 @@ impl Plan {
                 Ok(())
             })?;
         }
+        selection.check_fields()?;
         Ok(Some(survey.chosen()))
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     collector.read_all()?;
     let Collector {
         mut rejects,
+        selection,
         next,
         judged,
         unjudged_kinds,
@@ -60,6 +61,9 @@ pub(super) fn collect(context: &Context<'_>, reader: &Reader) -> Result<()> {
     }
     if next == 0 {
         let rejected = crate::progress::get(&context.progress.rejected);
+        if rejected == 0 {
+            selection.check_filter_passes()?;
+        }
         return Err(no_problems(context.plan, rejected, Some(&path)));
     }
     if judged == 0 && keeps_only_accepted(context.plan) {

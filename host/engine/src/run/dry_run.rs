@@ -145,6 +145,9 @@ impl Plan {
                 break;
             }
         }
+        if estimate.problems == 0 && estimate.rejected_rows == 0 {
+            selection.check_filter_passes()?;
+        }
         Ok(())
     }
 

@@ -1,5 +1,9 @@
 //! Whether the field of a problem passes what a filter wants of it.
 
+use crate::{
+    error::{HostError, Result},
+    pipeline::DatasetStage,
+};
 use heartcut_plugin_api::Problem;
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -25,6 +29,39 @@ pub(super) fn passes(value: &str, wanted: &str) -> bool {
     wanted.split(" and ").all(|part| match comparison(part) {
         Some((holds, bound)) => ordering(value, bound).is_some_and(holds),
         None => value == part.trim(),
+    })
+}
+
+/// Whether what a filter says of a field can be meant.
+///
+/// # Errors
+/// `bad-filter`, with how it is written.
+pub(super) fn check_filter(stage: &DatasetStage) -> Result<()> {
+    for (field, wanted) in &stage.filter {
+        for wanted in wanted.as_slice() {
+            let wanted = wanted.text();
+            if !is_clear(&wanted) {
+                let message = format!("`dataset.filter`: `{wanted}` of `{field}` is not clear");
+                return Err(HostError::config("bad-filter", message).help(
+                    "write `>= 3`, `!= Algebra` or `> 1 and < 5`, several of which one has to \
+                     hold as a list, and a text that begins with such a sign behind `==`",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_clear(wanted: &str) -> bool {
+    let is_sign = |text: &str| text.starts_with(['<', '>', '=']);
+    if comparison(wanted).is_none() {
+        let only_a_sign = wanted.trim().chars().all(|c| "<>=!".contains(c));
+        return only_a_sign || !is_sign(wanted.trim());
+    }
+    wanted.split(" and ").all(|part| match comparison(part) {
+        Some((_, bound)) if part.trim().starts_with("==") => !bound.is_empty(),
+        Some((_, bound)) => !is_sign(bound) && !bound.contains(" or ") && !bound.ends_with(" and"),
+        None => false,
     })
 }
 
@@ -72,6 +109,32 @@ pub(super) fn field_of(problem: &Problem, field: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_meant_is_not_clear() {
+        for clear in [
+            "Level 3",
+            ">= 3",
+            "> 1 and < 5",
+            "== > 3",
+            ">=",
+            "!= Algebra",
+            "a => b",
+        ] {
+            assert!(is_clear(clear), "{clear}");
+        }
+        for unclear in [
+            "=> 3",
+            "=3",
+            ">> 3",
+            "> 3 and",
+            "> 3 or < 2",
+            "> 1 and 5",
+            "<> 3",
+        ] {
+            assert!(!is_clear(unclear), "{unclear}");
+        }
+    }
 
     #[test]
     fn values_are_equal_or_compared() {

@@ -1,14 +1,14 @@
 //! The datasets of a run: what is asked about, and what must not be.
 
-use super::{collect::check_count, plan::Plan, select::check_split};
+use super::{plan::Plan, select::check_split};
 use crate::{
     duplicates::{Guard, Place, Settings, question_text},
     error::Result,
     pipeline::DatasetStage,
-    source::{FileNames, Rows},
+    source::{Problems, Rows},
 };
 use heartcut_plugin_api::{
-    Dataset, Host, PluginError, Problem,
+    Host, PluginError, Problem,
     host::SilentHost,
     role::{Row, Source},
 };
@@ -19,13 +19,10 @@ const PAGE: usize = 256;
 
 /// A dataset with its places on this machine.
 pub(crate) struct Input {
-    pub(crate) id: String,
-    pub(crate) dataset: Box<dyn Dataset>,
-    pub(crate) split: String,
+    pub(crate) problems: Problems,
     /// What the ids of its problems begin with.
     pub(crate) prefix: String,
     pub(crate) sources: Vec<Source>,
-    pub(crate) names: FileNames,
 }
 
 impl Input {
@@ -38,13 +35,7 @@ impl Input {
         rows: &[Row],
         host: &dyn Host,
     ) -> Result<Vec<Result<Vec<Problem>, PluginError>>> {
-        let mut answers = self.dataset.problems(&self.split, rows, host);
-        check_count(&self.id, rows.len(), answers.len())?;
-        for (row, answer) in rows.iter().zip(&mut answers) {
-            if let Ok(problems) = answer {
-                self.names.set_apart(row, problems);
-            }
-        }
+        let mut answers = self.problems.of_rows(rows, host)?;
         if !self.prefix.is_empty() {
             for problem in answers.iter_mut().flatten().flatten() {
                 problem.id.insert_str(0, &self.prefix);

@@ -5,6 +5,7 @@ mod choose;
 mod collect;
 mod dry_run;
 mod examples;
+mod fields;
 mod filter;
 mod format;
 mod generate;
@@ -29,6 +30,7 @@ pub use format::FormatRun;
 pub(crate) use judge::{case_of, verify as judge_cases};
 pub use outputs::RowWriter;
 pub use plan::{Plan, StepPlan, StepPrice};
+pub(crate) use select::is_evaluation;
 pub use summary::{
     BatchSummary, CostSummary, OutputSummary, RequestSummary, Summary, UsageSummary,
 };

@@ -8,12 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Writes JSON Lines to `<path>.part`; [`RowWriter::finish`] gives the file its name.
+/// Writes JSON Lines to `<path>.part`; [`RowWriter::finish`] gives the file its name, and what was
+/// not finished leaves nothing behind.
 pub struct RowWriter {
     path: PathBuf,
     part: PathBuf,
     file: BufWriter<File>,
     rows: u64,
+    ended: bool,
 }
 
 impl RowWriter {
@@ -36,6 +38,7 @@ impl RowWriter {
             part,
             file,
             rows: 0,
+            ended: false,
         })
     }
 
@@ -76,7 +79,8 @@ impl RowWriter {
     ///
     /// # Errors
     /// When the folder does not allow it.
-    pub fn discard(self) -> Result<()> {
+    pub fn discard(mut self) -> Result<()> {
+        self.ended = true;
         let remove = || {
             fs_err::remove_file(&self.part)?;
             if self.path.is_file() {
@@ -101,7 +105,18 @@ impl RowWriter {
             self.file.get_ref().sync_all()?;
             fs_err::rename(&self.part, &self.path)
         };
-        finish().map_err(|e| unwritable(&self.path, &e))
+        finish().map_err(|e| unwritable(&self.path, &e))?;
+        self.ended = true;
+        Ok(())
+    }
+}
+
+impl Drop for RowWriter {
+    fn drop(&mut self) {
+        if !self.ended && self.part != self.path {
+            // Nobody can be told, and a part is no harm.
+            drop(std::fs::remove_file(&self.part));
+        }
     }
 }
 

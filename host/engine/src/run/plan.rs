@@ -1,4 +1,5 @@
 use super::{
+    filter::check_filter,
     inputs::{Input, check_splits},
     select::check_part,
 };
@@ -11,7 +12,7 @@ use crate::{
     },
     project::Project,
     registry::{Entry, Registry},
-    source::{FileNames, digest_files, fetch_assets, files_of, local},
+    source::{FileNames, Problems, digest_files, fetch_assets, files_of, local},
     style::{Style, StyleBook},
     tokens::TokenCounter,
     transport::Grant,
@@ -197,6 +198,7 @@ impl Plan {
         let against = planner.others("against", &stage.against)?;
         check_splits(stage)?;
         check_part(stage)?;
+        check_filter(stage)?;
         let steps = planner.steps(styles)?;
         let verifiers = planner.verifiers()?;
         let formatters = planner.formatters()?;
@@ -253,7 +255,7 @@ impl Plan {
 
     /// The id of the dataset, or of the first of several.
     pub(crate) fn dataset_id(&self) -> &str {
-        self.inputs.first().map_or("", |input| &input.id)
+        self.inputs.first().map_or("", |input| &input.problems.id)
     }
 
     /// What the pipeline says.
@@ -369,13 +371,16 @@ impl<'a> Planner<'a> {
             .sources(&asked.split)
             .map_err(|e| HostError::new(ErrorKind::Config, e))?;
         let sources = local(&sources)?;
-        Ok(Input {
+        let problems = Problems {
             id: entry.id().to_string(),
-            names: FileNames::of(&sources, &self.file.folder),
-            sources,
-            dataset,
+            dataset: dataset.into(),
             split: asked.split.clone(),
+            names: FileNames::of(&sources, &self.file.folder),
+        };
+        Ok(Input {
+            problems,
             prefix: asked.prefix.clone(),
+            sources,
         })
     }
 

@@ -1,5 +1,6 @@
 use super::{
     choose::Chosen,
+    fields::NamedFields,
     filter::{field_of, passes},
     inputs::Protected,
     part::part_of,
@@ -10,7 +11,7 @@ use crate::{
     pipeline::DatasetStage,
     store::Reader,
 };
-use heartcut_plugin_api::{PluginError, Problem};
+use heartcut_plugin_api::{PluginError, Problem, role::words_of_name};
 
 /// Words in the name of a split that is there to measure with.
 const EVALUATION: [&str; 8] = [
@@ -34,6 +35,8 @@ pub(super) struct Selection<'a> {
     after: Vec<i64>,
     /// What must not be asked about.
     protected: Option<Protected>,
+    /// What was seen of the fields that the stage names.
+    fields: NamedFields<'a>,
     /// The problems to take, where all had to be known first.
     chosen: Option<Chosen>,
 }
@@ -63,7 +66,7 @@ impl<'a> Selection<'a> {
             protected: plan.protected()?,
             ..Self::of_stage(&pipeline.dataset, pipeline.seed, reader)?
         };
-        selection.chosen = plan.chosen(&selection, reader)?;
+        selection.chosen = plan.chosen(&mut selection, reader)?;
         Ok(selection)
     }
 
@@ -95,6 +98,7 @@ impl<'a> Selection<'a> {
             skip,
             after,
             protected: None,
+            fields: NamedFields::of(stage),
             chosen: None,
         })
     }
@@ -136,7 +140,8 @@ impl<'a> Selection<'a> {
     }
 
     /// Whether a problem passes, whatever the others are.
-    pub(super) fn admits(&self, problem: &Problem, reader: Option<&Reader>) -> Result<bool> {
+    pub(super) fn admits(&mut self, problem: &Problem, reader: Option<&Reader>) -> Result<bool> {
+        self.fields.note(problem);
         if !admits(self.stage, problem) || !self.is_in_part(problem) {
             return Ok(false);
         }
@@ -152,6 +157,23 @@ impl<'a> Selection<'a> {
         Ok(true)
     }
 
+    /// Whether each field that the stage names is one that some problem has.
+    ///
+    /// # Errors
+    /// `unknown-field`.
+    pub(super) fn check_fields(&self) -> Result<()> {
+        self.fields.check()
+    }
+
+    /// Why nothing was taken, where the filter is to blame.
+    ///
+    /// # Errors
+    /// `unknown-field`, and `no-problems` with the values that there are.
+    pub(super) fn check_filter_passes(&self) -> Result<()> {
+        self.fields.check()?;
+        self.fields.nothing_passes().map_or(Ok(()), Err)
+    }
+
     fn is_in_part(&self, problem: &Problem) -> bool {
         self.stage.part.as_ref().is_none_or(|part| {
             part_of(problem, self.seed, &self.stage.parts).is_some_and(|found| found == part)
@@ -164,9 +186,7 @@ impl<'a> Selection<'a> {
 /// # Errors
 /// `evaluation-split`, unless the stage says that it means it.
 pub(super) fn check_split(stage: &DatasetStage, dataset: &str, split: &str) -> Result<()> {
-    let lower = split.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    if stage.evaluation || !words.any(|word| EVALUATION.contains(&word)) {
+    if stage.evaluation || !is_evaluation(split) {
         return Ok(());
     }
     let message = format!("`{split}` of `{dataset}` is an evaluation split");
@@ -174,6 +194,11 @@ pub(super) fn check_split(stage: &DatasetStage, dataset: &str, split: &str) -> R
         "what is trained on its problems cannot be measured with them; if you mean to, say \
          `evaluation = true` in `[dataset]`, or `--set dataset.evaluation=true`",
     ))
+}
+
+/// Whether a name says that a split is there to measure with.
+pub(crate) fn is_evaluation(split: &str) -> bool {
+    words_of_name(split).any(|word| EVALUATION.contains(&word.to_lowercase().as_str()))
 }
 
 /// A part has to be one of the parts.
@@ -260,6 +285,7 @@ mod tests {
             "dev_r1",
             "test-easy",
             "R3.test",
+            "ValidationSet",
         ] {
             let error = check_split(&plain, "x", split).unwrap_err();
             assert_eq!(error.error.code, "evaluation-split", "{split}");

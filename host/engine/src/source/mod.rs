@@ -2,8 +2,10 @@
 //! hub or from a URL once, and read row by row.
 
 mod assets;
+mod choices;
 mod digest;
 mod numbered;
+mod problems;
 
 pub use assets::fetch_assets;
 pub use digest::digest_files;
@@ -12,6 +14,7 @@ pub use heartcut_rows::{
     parse_line,
 };
 pub(crate) use numbered::FileNames;
+pub(crate) use problems::Problems;
 
 pub use crate::fetch::{local, stay_offline};
 

@@ -1,31 +1,24 @@
 //! Archives: their files one after the other, without writing any of them to a disk.
 
 mod feed;
+mod folders;
 mod walk;
 
 use crate::{
     error::{Result, Unreadable},
-    folders::folder_row,
     format::{Archive, Content, Shape},
     part::parted,
-    reject::Reject,
     rows::open_read,
     stream::{Found, Place, Stream},
 };
 use feed::Feed;
-use heartcut_plugin_api::{
-    record::Fields,
-    role::{RowShape, Source, SplitPart},
-};
+use folders::Folders;
+use heartcut_plugin_api::role::{RowShape, Source};
 use std::{
     collections::{HashSet, VecDeque},
-    io::Read,
     path::Path,
 };
 pub(crate) use walk::Packed;
-
-/// Longest text file that a row of a folder may hold.
-const MAX_TEXT: u64 = crate::lines::MAX_ROW_BYTES as u64;
 
 /// The rows of all files of an archive.
 pub(crate) struct ArchiveStream {
@@ -33,8 +26,8 @@ pub(crate) struct ArchiveStream {
     source: Source,
     feed: Feed,
     member: Option<Box<dyn Stream>>,
-    /// The folder whose files are being collected.
-    folder: Option<(String, Fields)>,
+    /// Where folders are rows.
+    folders: Option<Folders>,
     rows: VecDeque<Found>,
     number: u64,
 }
@@ -42,13 +35,17 @@ pub(crate) struct ArchiveStream {
 impl ArchiveStream {
     /// Opens an archive; `source` says what counts as a row in it.
     pub(crate) fn open(place: Place, packed: Packed, source: &Source) -> Result<Self> {
-        let folders = source.row == RowShape::Folder;
-        let wanted = match &source.part {
-            Some(part) => Some(members(&place.name, &packed, part, folders)?),
-            None => None,
+        let by_folder = source.row == RowShape::Folder;
+        let wanted = match by_folder || source.part.is_some() {
+            true => Some(members(&place.name, &packed, source)?),
+            false => None,
         };
+        let folders = wanted.as_ref().filter(|_| by_folder);
+        let folders = folders.map(|names| Folders::of(names.iter()));
+        let wanted = wanted.map(HashSet::<String>::from_iter);
         let is_wanted = move |name: &str| {
-            readable(name, folders) && wanted.as_ref().is_none_or(|wanted| wanted.contains(name))
+            let listed = || wanted.as_ref().is_none_or(|wanted| wanted.contains(name));
+            readable(name, by_folder) && (leads_out(name) || listed())
         };
         Ok(Self {
             feed: Feed::start(&place.name, packed, is_wanted)?,
@@ -58,7 +55,7 @@ impl ArchiveStream {
             },
             place,
             member: None,
-            folder: None,
+            folders,
             rows: VecDeque::new(),
             number: 0,
         })
@@ -67,11 +64,18 @@ impl ArchiveStream {
     /// Goes on to the next file; false at the end.
     fn next_member(&mut self) -> Result<bool> {
         let Some(name) = self.feed.next_member()? else {
-            self.close_folder();
-            return Ok(!self.rows.is_empty());
+            return Ok(false);
         };
-        if self.source.row == RowShape::Folder {
-            self.add_to_folder(&name)?;
+        if leads_out(&name) {
+            let message = format!("the file `{name}` of the archive lies outside of it");
+            let reject = self.place.reject(1, "unsafe-name", message);
+            self.rows.push_back(Err(reject));
+            return Ok(true);
+        }
+        if let Some(folders) = &mut self.folders {
+            let read = folders.read(&self.place, &name, &mut self.feed.reader());
+            let folder = read.map_err(|e| Unreadable::file(&self.place.name, &e))?;
+            self.rows.extend(folder);
             return Ok(true);
         }
         self.number += 1;
@@ -91,40 +95,6 @@ impl ArchiveStream {
         let input = self.feed.reader();
         self.member = Some(open_read(place, &name, Box::new(input), &self.source)?);
         Ok(true)
-    }
-
-    fn add_to_folder(&mut self, name: &str) -> Result<()> {
-        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-        if self.folder.as_ref().is_none_or(|(open, _)| open != folder) {
-            self.close_folder();
-            self.folder = Some((folder.to_owned(), Fields::new()));
-        }
-        let mut text = String::new();
-        let read = self.feed.reader().take(MAX_TEXT).read_to_string(&mut text);
-        if let Err(e) = read {
-            let reject = self.place.reject(
-                self.number + 1,
-                "invalid-utf8",
-                format!("`{name}` is no text"),
-            );
-            let error = Box::new(reject.error.because(&e));
-            self.rows.push_back(Err(Reject { error, ..reject }));
-            return Ok(());
-        }
-        if let Some((_, files)) = &mut self.folder {
-            files.insert(file.to_owned(), text.into());
-        }
-        Ok(())
-    }
-
-    fn close_folder(&mut self) {
-        let Some((folder, files)) = self.folder.take() else {
-            return;
-        };
-        self.number += 1;
-        let name = format!("{}/{folder}", self.place.name);
-        let row = folder_row(&name, &folder, self.number, files);
-        self.rows.push_back(Ok(row));
     }
 }
 
@@ -153,27 +123,31 @@ impl Stream for ArchiveStream {
 
 /// Whether a file of an archive is read; rows of folders hold all their files.
 fn readable(name: &str, folders: bool) -> bool {
-    let hidden = |part: &str| part.starts_with('.') || part == "__MACOSX";
+    let hidden = |part: &str| (part.starts_with('.') && part != "..") || part == "__MACOSX";
     let straight = !name.split('/').any(hidden);
     straight && (folders || Shape::of(name).is_data())
 }
 
-/// The files of an archive that belong to a split.
-fn members(
-    archive: &str,
-    packed: &Packed,
-    part: &SplitPart,
-    folders: bool,
-) -> Result<HashSet<String>> {
+/// Whether a name leads out of its archive. Nothing is unpacked, but a file that lies on another is
+/// not what somebody meant to give away.
+fn leads_out(name: &str) -> bool {
+    name.starts_with('/') || name.split('/').any(|part| part == "..")
+}
+
+/// The files of an archive that belong to a source, in their order.
+fn members(archive: &str, packed: &Packed, source: &Source) -> Result<Vec<String>> {
+    let folders = source.row == RowShape::Folder;
     let mut names = Vec::new();
     let listed = walk::names(packed, |name| {
-        if readable(name, folders) {
+        if readable(name, folders) && !leads_out(name) {
             names.push(name.to_owned());
         }
     });
     listed.map_err(|e| Unreadable::file(archive, &e))?;
-    let names = parted(names, part, archive)?;
-    Ok(names.into_iter().collect())
+    match &source.part {
+        Some(part) => parted(names, part, archive),
+        None => Ok(names),
+    }
 }
 
 /// How an archive at `path` is read, if it is one.

@@ -88,6 +88,68 @@ fn folders_of_an_archive_are_rows_with_their_texts() {
 }
 
 #[test]
+fn files_of_a_folder_may_lie_apart() {
+    let files: [(&str, &[u8]); 4] = [
+        ("t/1/q.txt", b"one"),
+        ("t/2/q.txt", b"three"),
+        ("t/1/a.txt", b"two"),
+        ("t/2/a.txt", b"four"),
+    ];
+    let whole = [
+        (
+            1,
+            json!({"path": "1", "files": {"q.txt": "one", "a.txt": "two"}}),
+        ),
+        (
+            2,
+            json!({"path": "2", "files": {"q.txt": "three", "a.txt": "four"}}),
+        ),
+    ];
+    for (name, bytes) in [("f.zip", zip(&files)), ("f.tar", tar(&files))] {
+        let place = Place::with(name, bytes);
+        let rows = place.rows(&at(name).by(RowShape::Folder));
+        assert_eq!(told(rows), whole, "{name}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_a_row_is_set_aside_whole() {
+    let large = vec![b'x'; crate::MAX_ROW_BYTES / 2 + 1];
+    let files: [(&str, &[u8]); 5] = [
+        ("t/1/q.txt", &large),
+        ("t/1/a.txt", &large),
+        ("t/2/q.txt", b"fine"),
+        ("t/2/a.txt", &[0xff, 0xfe]),
+        ("t/3/q.txt", b"good"),
+    ];
+    let place = Place::with("f.tar", tar(&files));
+    let rows = place.rows(&at("f.tar").by(RowShape::Folder));
+    let codes: Vec<_> = rows
+        .iter()
+        .map(|row| row.as_ref().err().map(|reject| reject.error.code.as_str()))
+        .collect();
+    assert_eq!(
+        codes,
+        [Some("folder-too-large"), Some("invalid-utf8"), None]
+    );
+    let first = rows[0].as_ref().unwrap_err();
+    assert!(first.file.ends_with("f.tar/t/1"), "{}", first.file);
+}
+
+#[test]
+fn a_file_outside_of_its_archive_is_set_aside() {
+    let files: [(&str, &[u8]); 2] = [("../x.jsonl", LINES), ("a.jsonl", b"{\"a\": 3}")];
+    let place = Place::with("f.zip", zip(&files));
+    let rows = place.rows(&at("f.zip"));
+    assert_eq!(rows[0].as_ref().unwrap_err().error.code, "unsafe-name");
+    assert_eq!(
+        rows[1].as_ref().unwrap().value,
+        *json!({"a": 3}).as_object().unwrap()
+    );
+    assert_eq!(rows.len(), 2);
+}
+
+#[test]
 fn of_an_archive_a_split_takes_what_is_named_after_it() {
     let files: [(&str, &[u8]); 2] = [
         ("m/train/1.json", b"{\"a\": 1}"),

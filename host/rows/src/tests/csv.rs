@@ -32,6 +32,34 @@ fn a_byte_order_mark_stands_before_the_first_name() {
 }
 
 #[test]
+fn semicolons_may_stand_between_fields() {
+    let rows = [(2, json!({"id": "1", "text": "a, b"}))];
+    for text in ["id;text\n1;a, b\n", "\"id\";\"text\"\r\n1;\"a, b\"\r\n"] {
+        assert_eq!(read(text.as_bytes()), rows, "{text}");
+    }
+    assert_eq!(read(b"a;b,c\n1,2\n"), [(2, json!({"a;b": "1", "c": "2"}))]);
+}
+
+#[test]
+fn a_header_that_is_none_says_what_to_do() {
+    let cases: [(&[u8], Option<&str>); 4] = [
+        (b"id,text,id\n1,a,2\n", None),
+        (b"id,text\r1,a\r2,b\r", Some("tr")),
+        (b"\xff\xfei\0d\0", Some("UTF-16")),
+        (b"\xff,a\n", None),
+    ];
+    for (text, help) in cases {
+        let place = Place::with("f.csv", text);
+        let mut rows = Rows::open(&at("f.csv"), place.path()).unwrap();
+        let error = rows.next_row().unwrap_err().0;
+        assert_eq!(error.code, "bad-header");
+        let said = error.help.unwrap_or_default();
+        assert_eq!(help.is_some(), !said.is_empty(), "{said}");
+        assert!(said.contains(help.unwrap_or_default()), "{said}");
+    }
+}
+
+#[test]
 fn blank_records_are_skipped() {
     assert_eq!(
         read(b"a,b\n\n1,2\n,\n , \r\n,\n"),

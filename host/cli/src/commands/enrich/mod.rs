@@ -37,10 +37,16 @@ pub(super) fn enrich(args: &EnrichArgs) -> Result<Exit> {
 /// Asks for the problems of one file and writes what came.
 fn ask(args: &EnrichArgs, file: &TaskFile) -> Result<()> {
     let workspace = Workspace::here()?;
-    let out = shown(&stem(args, file)?, workspace.project.root());
+    let out = shown(&out(args, file)?, workspace.project.root());
     let pipeline = pipeline::file(args, file, &out, &workspace.registry)?;
     let (plan, registry) = workspace.plan(pipeline)?;
     output::note(&format!("{}: {}", file.task, file.relative.display()));
+    if file.is_evaluation() {
+        output::note(
+            "it is named as an evaluation split: what is trained on its answers cannot be measured \
+             with it",
+        );
+    }
     if args.dry_run {
         return dry_run(&plan, args.json).map(drop);
     }
@@ -77,16 +83,18 @@ fn scan(args: &EnrichArgs, enriched: bool) -> Scan {
     }
 }
 
-/// The file to write without its ending: beside the original, or at the same place below `--out`.
-fn stem(args: &EnrichArgs, file: &TaskFile) -> Result<PathBuf> {
+/// What to write, with `{stream}` in its name: beside the original, or at the same place below
+/// `--out`; of an enriched file itself, and what belongs to it.
+fn out(args: &EnrichArgs, file: &TaskFile) -> Result<PathBuf> {
     let beside = match &args.out {
         Some(out) => out.join(&file.relative),
         None => file.path.clone(),
     };
     let name = beside.file_name().unwrap_or_default().to_string_lossy();
-    let name = name
-        .trim_end_matches(".jsonl")
-        .trim_end_matches(".enriched");
+    let name = match name.rsplit_once(".enriched") {
+        Some((stem, behind)) => format!("{stem}.{{stream}}{behind}"),
+        None => format!("{}.{{stream}}.jsonl", name.trim_end_matches(".jsonl")),
+    };
     Ok(current_folder()?.join(beside.with_file_name(name)))
 }
 

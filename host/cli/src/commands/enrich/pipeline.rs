@@ -38,7 +38,8 @@ pub(super) fn file(
         config.set(key, value)?;
     }
     let (plugin, dataset) = dataset(file, registry)?;
-    let mut stage = json!({"plugin": plugin, "config": dataset});
+    // Tasks are mostly there to measure with; who names the folder means its files.
+    let mut stage = json!({"plugin": plugin, "config": dataset, "evaluation": true});
     if let Some(limit) = args.limit {
         stage["limit"] = limit.into();
     }
@@ -51,7 +52,7 @@ pub(super) fn file(
             "styles": styles(args), "samples": args.samples, "config": config.value(),
         }],
         "verify": verify,
-        "format": [{"plugin": "enriched", "only": "all", "out": format!("{out}.{{stream}}.jsonl")}],
+        "format": [{"plugin": "enriched", "only": "all", "out": out}],
     });
     let mut document = Document::from_value("pipeline of these arguments", pipeline);
     for (key, value) in &args.set {

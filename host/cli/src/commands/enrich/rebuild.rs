@@ -1,6 +1,6 @@
 //! Judging the answers of enriched files anew.
 
-use super::{pipeline, stem};
+use super::{out, pipeline};
 use crate::{args::EnrichArgs, commands::workspace::registry, output};
 use heartcut_host::{
     Result,
@@ -33,7 +33,7 @@ pub(super) fn all(args: &EnrichArgs, files: &[TaskFile]) -> Result<()> {
             plugin: "enriched",
             formatter: formatter.as_ref(),
         };
-        let out = format!("{}.{{stream}}.jsonl", stem(args, file)?.display());
+        let out = out(args, file)?.display().to_string();
         for written in rebuild.file(&file.path, &out)? {
             output::note(&format!("{} rows in `{}`", written.rows, written.path));
         }

@@ -70,6 +70,13 @@ impl<'a> Reader<'a> {
         (!value.is_null()).then_some((name, value))
     }
 
+    /// The text under a name; a value of another kind stays among the rest.
+    pub(crate) fn take_text(&mut self, name: &'static str) -> Option<&'a str> {
+        let text = self.row.get(name)?.as_str()?;
+        self.read.push(name);
+        Some(text)
+    }
+
     /// What was not read.
     pub(crate) fn rest(self) -> Fields {
         let mut rest = self.row.clone();

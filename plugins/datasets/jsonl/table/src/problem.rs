@@ -32,12 +32,13 @@ pub(crate) fn of_row(config: &Table, split: &str, row: &Row) -> Result<Problem, 
     let answer = answer
         .map(|answer| text::answer(answer, &kind))
         .transpose()?;
+    let split = split_of(config, split, row, &mut reader);
     Ok(Problem {
         id: id
             .filter(|id| !id.trim().is_empty())
             .unwrap_or_else(|| format!("row-{}", row.number)),
-        dataset: config.dataset().to_owned(),
-        split: split.to_owned(),
+        dataset: dataset(config, &mut reader),
+        split,
         answer: answer.filter(|answer| !answer.trim().is_empty()),
         tests: reader
             .take(&names.tests, &["tests"])
@@ -58,6 +59,26 @@ pub(crate) fn of_row(config: &Table, split: &str, row: &Row) -> Result<Problem, 
         choices,
         extra: reader.rest(),
     })
+}
+
+/// The name given, or the row's own, or the file's.
+fn dataset<'a>(config: &'a Table, reader: &mut Reader<'a>) -> String {
+    let own = match config.name {
+        Some(_) => None,
+        None => reader.take_text("dataset"),
+    };
+    own.unwrap_or_else(|| config.dataset()).to_owned()
+}
+
+/// The row's own split, or the one that was asked for, or the one that its file is named after:
+/// what says that it is there to measure with is not overlooked.
+fn split_of<'a>(config: &'a Table, asked: &str, row: &Row, reader: &mut Reader<'a>) -> String {
+    let split = match (reader.take_text("split"), asked) {
+        (Some(own), _) => own,
+        (None, "") => config.split_of_file(&row.file).unwrap_or_default(),
+        (None, asked) => asked,
+    };
+    split.to_owned()
 }
 
 fn question<'a>(config: &'a Table, reader: &mut Reader<'a>) -> Result<String, PluginError> {

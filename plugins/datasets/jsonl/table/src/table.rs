@@ -1,7 +1,7 @@
 use crate::{fields::FieldNames, problem};
 use heartcut_sdk::{
     prelude::*,
-    role::{Container, SplitPart},
+    role::{Container, RowShape, SplitPart},
 };
 
 /// A data file with problems.
@@ -22,10 +22,14 @@ pub struct Table {
     /// Names of the fields, where they are not the usual ones.
     #[serde(default)]
     pub fields: FieldNames,
+    /// Whether the fields of a JSON file's object are the rows, as in `{"q1": {..}, "q2": {..}}`;
+    /// the name of each is the id of its row.
+    #[serde(default)]
+    pub entries: bool,
 }
 
 const SPLIT: &str = "{split}";
-/// Names that tell files of one split from those of another.
+/// Names that tell files of one split from those of another; the first stands for none.
 const SPLITS: [&str; 4] = ["train", "test", "validation", "dev"];
 
 impl Table {
@@ -39,22 +43,42 @@ impl Table {
             return Err(PluginError::new("unknown-split", message)
                 .help("write `split = \"train\"`, or whatever stands in the file's name"));
         }
-        let named = self.path.contains(SPLIT) || split.is_empty();
-        let others = SPLITS.iter().copied().filter(|other| *other != split);
-        let splits: Vec<&str> = others.chain([split]).collect();
+        let asked = if split.is_empty() { SPLITS[0] } else { split };
+        let others = SPLITS.iter().copied().filter(|other| *other != asked);
+        let splits: Vec<&str> = others.chain([asked]).collect();
+        let named = self.path.contains(SPLIT);
         let path = self.path.replace(SPLIT, split);
         Ok(vec![Source {
             container,
-            part: (!named).then(|| SplitPart::new(split, &splits)),
+            row: match self.entries {
+                true => RowShape::Entry,
+                false => RowShape::Line,
+            },
+            part: (!named).then(|| SplitPart::new(asked, &splits)),
             ..Source::at(Location::of_user(&path))
         }])
     }
 
-    /// The problems of rows, one of each.
+    /// The problems of rows: one of each, none of a row that says it belongs to another split.
     pub fn problems(&self, split: &str, rows: &[Row]) -> Vec<Result<Vec<Problem>, PluginError>> {
-        rows.iter()
-            .map(|row| Ok(vec![problem::of_row(self, split, row)?]))
-            .collect()
+        let problems = |row: &Row| {
+            let problem = match self.entries {
+                true => problem::of_row(self, split, &entry(row)?)?,
+                false => problem::of_row(self, split, row)?,
+            };
+            Ok(Vec::from_iter(
+                belongs(&problem.split, split).then_some(problem),
+            ))
+        };
+        rows.iter().map(problems).collect()
+    }
+
+    /// The split that the name of a row's file says, within the place that the user named.
+    pub(crate) fn split_of_file(&self, file: &str) -> Option<&'static str> {
+        let inner = file.strip_prefix(self.path.as_str());
+        let own = || file.rsplit(['/', '\\']).next();
+        let inner = inner.filter(|inner| !inner.is_empty()).or_else(own)?;
+        known_split(inner)
     }
 
     /// The name given, or the file's without folder and ending.
@@ -70,5 +94,36 @@ impl Table {
         } else {
             stem
         }
+    }
+}
+
+/// The row that `{key, value}` holds, with its key as id where it has none.
+fn entry(row: &Row) -> Result<Row, PluginError> {
+    let Some(Value::Object(fields)) = row.value.get("value") else {
+        let message = "field `value` is not an object";
+        return Err(PluginError::new("wrong-type", message));
+    };
+    let mut value = fields.clone();
+    if let (Some(key), false) = (row.value.get("key"), fields.contains_key("id")) {
+        value.insert("id".to_owned(), key.clone());
+    }
+    Ok(Row {
+        value,
+        ..row.clone()
+    })
+}
+
+/// The usual split that a name says.
+fn known_split(name: &str) -> Option<&'static str> {
+    let usual = SplitPart::new("", &SPLITS);
+    let said = usual.split_of(name)?;
+    SPLITS.into_iter().find(|split| *split == said)
+}
+
+/// Whether a problem of one split is meant by the name of another.
+fn belongs(split: &str, asked: &str) -> bool {
+    match (known_split(split), known_split(asked)) {
+        (Some(split), Some(asked)) => split == asked,
+        _ => true,
     }
 }

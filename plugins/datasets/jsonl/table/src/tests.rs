@@ -1,5 +1,9 @@
 use crate::Table;
-use heartcut_sdk::{parse_config, prelude::*, role::Container};
+use heartcut_sdk::{
+    parse_config,
+    prelude::*,
+    role::{Container, Location, RowShape},
+};
 use std::path::{Path, PathBuf};
 
 fn dataset(config: Value) -> Table {
@@ -310,10 +314,78 @@ fn the_split_may_stand_in_the_path() {
         split.sources(Container::Jsonl, "").unwrap_err().code,
         "unknown-split"
     );
+    let sources = plain().sources(Container::Jsonl, "").unwrap();
+    let path = "data/problems.jsonl".to_owned();
+    assert_eq!(sources[0].location, Location::Path { path });
+    let part = sources[0].part.as_ref().unwrap();
+    assert_eq!(part.split, "train", "of several files those to train on");
+}
+
+#[test]
+fn a_row_or_its_file_says_which_split_it_is() {
+    let question = json!({"question": "q"});
+    let own = |split: &str| json!({"question": "q", "split": split});
+    let cases = [
+        ("", "problems.jsonl", &question, Some("")),
+        ("", "data/test.jsonl", &question, Some("test")),
+        (
+            "",
+            "data/MyValidationSet.csv",
+            &question,
+            Some("validation"),
+        ),
+        ("", "elsewhere/test/problems.jsonl", &question, Some("")),
+        ("", "data/test/problems.jsonl", &question, Some("test")),
+        ("dev", "problems.jsonl", &question, Some("dev")),
+        ("", "problems.jsonl", &own("test"), Some("test")),
+        ("", "train.jsonl", &own("test"), Some("test")),
+        ("train", "problems.jsonl", &own("test"), None),
+        (
+            "dev",
+            "problems.jsonl",
+            &own("validation"),
+            Some("validation"),
+        ),
+        ("", "problems.jsonl", &own("easy"), Some("easy")),
+        ("hard", "problems.jsonl", &own("test"), Some("test")),
+    ];
+    let dataset = dataset(json!({"path": "data"}));
+    for (asked, file, row, split) in cases {
+        let row = Row {
+            file: file.into(),
+            number: 1,
+            value: row.as_object().cloned().unwrap(),
+        };
+        let mut problems = dataset.problems(asked, &[row]).remove(0).unwrap();
+        let found = problems.pop().map(|problem| problem.split);
+        assert_eq!(found.as_deref(), split, "{asked} {file}");
+    }
+}
+
+#[test]
+fn entries_of_an_object_are_rows_with_their_keys_as_ids() {
+    let keyed = dataset(json!({"path": "p.json", "entries": true}));
+    let source = keyed.sources(Container::Json, "").unwrap().remove(0);
+    assert_eq!(source.row, RowShape::Entry);
+    let row = |value: Value| json!({"key": "q-7", "value": value});
+    let problem = read(&keyed, row(json!({"question": "q"}))).unwrap();
     assert_eq!(
-        plain().sources(Container::Jsonl, "").unwrap(),
-        [Source::local_jsonl("data/problems.jsonl")]
+        (problem.id.as_str(), problem.question.as_str()),
+        ("q-7", "q")
     );
+    let problem = read(&keyed, row(json!({"id": "own", "question": "q"}))).unwrap();
+    assert_eq!(problem.id, "own");
+    assert_eq!(read(&keyed, row(json!(3))).unwrap_err().code, "wrong-type");
+}
+
+#[test]
+fn a_row_may_name_its_dataset() {
+    let row = json!({"question": "q", "dataset": "math"});
+    let named = dataset(json!({"path": "p.jsonl", "name": "own"}));
+    assert_eq!(read(&plain(), row.clone()).unwrap().dataset, "math");
+    let problem = read(&named, row).unwrap();
+    assert_eq!(problem.dataset, "own");
+    assert_eq!(problem.extra["dataset"], "math");
 }
 
 #[test]
