@@ -167,4 +167,39 @@ fn a_row_that_cannot_be_used_spoils_nothing() {
     assert_ne!(output.code(), Some(0));
     assert!(output.stderr.contains("responses"), "{}", output.stderr);
     assert!(project.read("data/math/a.enriched.jsonl") == bad.as_bytes());
+    let left = fs::read_dir(project.path("data/math")).expect("a folder");
+    assert_eq!(left.count(), 1, "nothing half written is left");
+}
+
+#[test]
+fn another_model_and_unlabelled_rows_are_counted_by_themselves() {
+    let project = data();
+    let unlabelled = json!({"id": "g3", "question": "What is 2 plus 3?"});
+    let mut rows = project.read("data/gsm8k/test.jsonl");
+    rows.extend(format!("{unlabelled}\n").bytes());
+    project.write("data/gsm8k/test.jsonl", rows);
+    let output = project.heartcut(&ASK).run().expect_code(0);
+    let counted = "gsm8k: 3 problems, 1 with a right answer, 1 unlabelled";
+    assert!(output.text().contains(counted), "{}", output.text());
+    assert!(
+        output.stderr.contains("evaluation split"),
+        "{}",
+        output.stderr
+    );
+    let other = project.read("recorded.jsonl");
+    let other = String::from_utf8(other)
+        .expect("text")
+        .replace("{9}", "{8}");
+    project.write("recorded.jsonl", other);
+    let again = ASK.map(|word| if word == "recorded" { "other" } else { word });
+    let counts = [&again[..], &["--json"]].concat();
+    project.heartcut(&counts).run().expect_code(0);
+    let rebuild = ["enrich", "--root", "data", "--rebuild", "--json"];
+    let before = project.read("data/gsm8k/test.enriched_1.jsonl");
+    let counts = project.heartcut(&rebuild).run().expect_code(0).json();
+    assert_eq!(counts["tasks"]["gsm8k"]["solved"], 1);
+    let other = "gsm8k (gsm8k/test.enriched_1.jsonl)";
+    assert_eq!(counts["tasks"][other]["solved"], 2);
+    assert!(project.read("data/gsm8k/test.enriched_1.jsonl") == before);
+    assert_eq!(project.rows("data/gsm8k/test.correct_1.jsonl").len(), 2);
 }

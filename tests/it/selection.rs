@@ -53,11 +53,29 @@ fn filters_compare() {
     assert_eq!(hard.len(), 10);
     assert!(hard.iter().all(|id| number(id).is_multiple_of(4)));
     let (_, output) = run("filter = { level = '> 2 and < 5' }");
-    assert!(
-        output.stderr.contains("gave no problem"),
-        "{}",
-        output.stderr
-    );
+    output
+        .expect_code(3)
+        .expect_said(&["none of 40 problems", "`level` is Level 2, Level 5"]);
+}
+
+#[test]
+fn what_no_problem_has_is_named() {
+    for keys in [
+        "filter = { levl = 'Level 2' }",
+        "balance = ['levl']",
+        "stratify = ['levl']\nlimit = 4",
+    ] {
+        let (project, output) = run(keys);
+        output
+            .expect_code(3)
+            .expect_said(&["a field `levl`", "did you mean `level`?"]);
+        let output = project.heartcut(&["run", "p.toml", "--dry-run"]).run();
+        output
+            .expect_code(3)
+            .expect_said(&["did you mean `level`?"]);
+    }
+    let (_, output) = run("filter = { level = '=> 3' }");
+    output.expect_code(3).expect_said(&["`=> 3`", "`>= 3`"]);
 }
 
 #[test]
@@ -210,6 +228,38 @@ fn an_evaluation_split_needs_the_word() {
     );
     let allowed = ["run", "p.toml", "--set", "dataset.evaluation=true"];
     project.heartcut(&allowed).run().expect_code(0);
+}
+
+#[test]
+fn evaluation_rows_are_recognised_by_what_they_and_their_files_say() {
+    let row = json!({"id": "a", "kind": "math", "question": "What is 1 plus 1?", "answer": "2"});
+    let mut said = row.clone();
+    said["split"] = "validation".into();
+    for (file, row) in [
+        ("test.jsonl", &row),
+        ("OwnTestSet.jsonl", &row),
+        ("mine.jsonl", &said),
+    ] {
+        let (project, _) = run("limit = 1");
+        project.write(file, format!("{row}\n"));
+        let set = format!("dataset.config.path={file}");
+        let output = project.heartcut(&["run", "p.toml", "--set", &set]).run();
+        output.expect_code(3).expect_said(&["evaluation split"]);
+    }
+    let (project, _) = run("limit = 1");
+    for (file, id) in [("data/test.jsonl", "t"), ("data/train.jsonl", "a")] {
+        let mut row = row.clone();
+        row["id"] = id.into();
+        project.write(file, format!("{row}\n"));
+    }
+    project.write(
+        "recorded.jsonl",
+        "{\"id\": \"a\", \"response\": \"\\\\boxed{2}\"}\n",
+    );
+    let args = ["run", "p.toml", "--set", "dataset.config.path=data"];
+    project.heartcut(&args).run().expect_code(0);
+    let rows = project.rows("out_1.jsonl");
+    assert_eq!((rows.len(), &rows[0]["id"]), (1, &json!("a")));
 }
 
 #[test]

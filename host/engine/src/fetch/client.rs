@@ -15,6 +15,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// How often the same is asked for, and for how long at first nothing is asked again.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(500);
+/// As long as somebody at a terminal would wait for the next try.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Bytes of an answer that is no file.
 const MAX_TEXT: usize = 64 << 20;
 
@@ -33,10 +35,20 @@ pub(super) struct Head {
     pub(super) size: Option<u64>,
 }
 
+/// An answer other than a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Status {
+    pub(super) code: u16,
+    /// The name that the hub gives to the error.
+    pub(super) name: String,
+    /// How long to wait before another try, where it says.
+    pub(super) retry_after: Option<Duration>,
+}
+
 /// Why there is no file.
 pub(super) enum Refusal {
-    /// An answer other than a file: its status, and the name that the hub gives to the error.
-    Status(u16, String),
+    /// An answer other than a file.
+    Status(Status),
     /// No answer, or half of one.
     Lost(HostError),
     /// What no other try would change.
@@ -47,10 +59,19 @@ impl Refusal {
     /// Whether another try may do.
     pub(super) fn may_pass(&self) -> bool {
         match self {
-            Self::Status(status, _) => *status == 429 || (500..600).contains(status),
+            Self::Status(status) => status.code == 429 || (500..600).contains(&status.code),
             Self::Lost(_) => true,
             Self::Final(_) => false,
         }
+    }
+
+    /// How long to wait before another try: what the answer says, within bounds, or `usual`.
+    pub(super) fn pause(&self, usual: Duration) -> Duration {
+        let said = match self {
+            Self::Status(status) => status.retry_after,
+            Self::Lost(_) | Self::Final(_) => None,
+        };
+        said.map_or(usual, |said| said.min(LONGEST_PAUSE))
     }
 }
 
@@ -117,6 +138,9 @@ impl Client {
         {
             file.write_all(&piece).map_err(|e| unwritable(path, &e))?;
             written += piece.len() as u64;
+            if head.size.is_some_and(|size| written > size) {
+                break;
+            }
         }
         match head.size {
             Some(size) if size != written => {
@@ -141,7 +165,14 @@ impl Client {
                 301 | 302 | 303 | 307 | 308 => {
                     url = checked(&said(&answer, "location"), Some(&url))?;
                 }
-                status => return Err(Refusal::Status(status, said(&answer, "x-error-code"))),
+                code => {
+                    let seconds = said(&answer, "retry-after").parse().ok();
+                    return Err(Refusal::Status(Status {
+                        code,
+                        name: said(&answer, "x-error-code"),
+                        retry_after: seconds.map(Duration::from_secs),
+                    }));
+                }
             }
         }
         Err(told(text, "redirects too often").into())
@@ -224,7 +255,9 @@ where
     let mut pause = PAUSE;
     for _ in 1..TRIES {
         match once().await {
-            Err(refusal) if refusal.may_pass() => tokio::time::sleep(pause).await,
+            Err(refusal) if refusal.may_pass() => {
+                tokio::time::sleep(refusal.pause(pause)).await;
+            }
             done => return done,
         }
         pause *= 2;

@@ -199,7 +199,7 @@ impl<'a> Hub<'a> {
     fn refused(&self, refusal: Refusal, file: Option<&str>) -> HostError {
         let (status, name) = match refusal {
             Refusal::Lost(error) | Refusal::Final(error) => return error,
-            Refusal::Status(status, name) => (status, name),
+            Refusal::Status(status) => (status.code, status.name),
         };
         let (repo, revision) = (self.repo, self.revision);
         let (code, message, help) = match (status, name.as_str()) {

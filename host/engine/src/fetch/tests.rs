@@ -1,12 +1,12 @@
 use super::{
     cache::RepoCache,
-    client::Refusal,
+    client::{Refusal, Status},
     digest::{Naming, fits},
     glob,
     settings::Settings,
 };
 use crate::error::HostError;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 #[test]
 fn patterns_stand_for_names() {
@@ -132,6 +132,14 @@ fn an_empty_list_of_files_is_none() {
     assert_eq!(cache.list("c0").unwrap(), ["a.jsonl"]);
 }
 
+fn refusal(code: u16, retry_after: Option<u64>) -> Refusal {
+    Refusal::Status(Status {
+        code,
+        retry_after: retry_after.map(Duration::from_secs),
+        ..Status::default()
+    })
+}
+
 #[test]
 fn what_may_pass_is_tried_again() {
     for (status, may_pass) in [
@@ -141,8 +149,16 @@ fn what_may_pass_is_tried_again() {
         (404, false),
         (401, false),
     ] {
-        let refusal = Refusal::Status(status, String::new());
+        let refusal = refusal(status, None);
         assert_eq!(refusal.may_pass(), may_pass, "{status}");
+    }
+    let usual = Duration::from_millis(500);
+    for (said, pause) in [
+        (None, usual),
+        (Some(2), Duration::from_secs(2)),
+        (Some(9000), Duration::from_secs(60)),
+    ] {
+        assert_eq!(refusal(429, said).pause(usual), pause, "{said:?}");
     }
     let error = || HostError::internal("x", "y");
     assert!(Refusal::Lost(error()).may_pass() && !Refusal::from(error()).may_pass());

@@ -31,7 +31,7 @@ pub(super) fn fetch(settings: &Settings, url: &str, wanted: &str) -> Result<Path
     match wait(client.file(url, unfinished.path()))? {
         Ok(_) => {}
         Err(Refusal::Lost(error) | Refusal::Final(error)) => return Err(error),
-        Err(Refusal::Status(status, _)) => return Err(refused(url, status)),
+        Err(Refusal::Status(status)) => return Err(refused(url, status.code)),
     }
     let found = sha256(unfinished.path()).unwrap_or_default();
     if found != wanted {
