@@ -12,10 +12,7 @@ use serde_json::Value;
 use std::{
     collections::{HashSet, VecDeque},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
 };
 
 /// Rows handed to the plugin at a time.
