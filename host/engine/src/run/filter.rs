@@ -55,8 +55,7 @@ pub(super) fn check_filter(stage: &DatasetStage) -> Result<()> {
 fn is_clear(wanted: &str) -> bool {
     let is_sign = |text: &str| text.starts_with(['<', '>', '=']);
     if comparison(wanted).is_none() {
-        let only_a_sign = wanted.trim().chars().all(|c| "<>=!".contains(c));
-        return only_a_sign || !is_sign(wanted.trim());
+        return !is_sign(wanted.trim());
     }
     wanted.split(" and ").all(|part| match comparison(part) {
         Some((_, bound)) if part.trim().starts_with("==") => !bound.is_empty(),
@@ -117,7 +116,6 @@ mod tests {
             ">= 3",
             "> 1 and < 5",
             "== > 3",
-            ">=",
             "!= Algebra",
             "a => b",
         ] {
@@ -126,6 +124,7 @@ mod tests {
         for unclear in [
             "=> 3",
             "=3",
+            ">=",
             ">> 3",
             "> 3 and",
             "> 3 or < 2",

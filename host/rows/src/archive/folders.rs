@@ -63,7 +63,7 @@ impl Folders {
         };
         let before = open.bytes;
         open.read(name, file, input)?;
-        self.waiting += open.bytes - before;
+        self.waiting = self.waiting - before + open.bytes;
         if self.waiting > MAX_WAITING {
             self.waiting -= open.bytes;
             open.refuse(
