@@ -36,10 +36,31 @@ pub(crate) fn read<'a>(text: &'a str, wanted: Option<&str>) -> Option<Answer<'a>
     (!program.trim().is_empty()).then_some(Answer { program, prose })
 }
 
-/// What was thought aloud is no answer.
+/// What was thought aloud is no answer. An answer may begin to think again, and its program may have
+/// the mark in a text.
 fn after_thoughts(text: &str) -> &str {
-    text.rsplit_once("</think>")
-        .map_or(text, |(_, answer)| answer)
+    let Some(end) = end_of_thoughts(text) else {
+        return text;
+    };
+    let rest = &text[end..];
+    let thinks = |line: &str| line.trim_start().starts_with("<think>");
+    match rest.lines().any(thinks) {
+        true => after_thoughts(rest),
+        false => rest,
+    }
+}
+
+/// Behind the first mark that stands in no text of a program: one goes on with a quote or a sign for
+/// a new line.
+fn end_of_thoughts(text: &str) -> Option<usize> {
+    let is_quoted = |at: usize| {
+        let rest = &text[at..];
+        rest.starts_with(['\'', '"', '`', '\\']) && !rest.starts_with("```")
+    };
+    let mut ends = text
+        .match_indices("</think>")
+        .map(|(at, mark)| at + mark.len());
+    ends.find(|at| !is_quoted(*at))
 }
 
 /// A part of an answer.

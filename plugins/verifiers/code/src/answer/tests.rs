@@ -113,3 +113,19 @@ fn functions_are_found_by_their_definition() {
         assert!(!defines(code, "f"), "{code}");
     }
 }
+
+#[test]
+fn thoughts_end_where_the_answer_begins() {
+    let program = "print('</think>')\nx = '<think>(.*)</think>'\n";
+    let block = format!("```python\n{program}```\n");
+    for before in [
+        "",
+        "</think>\n",
+        "<think>So `</think>` it is.\n```python\nprint(0)\n```\n</think>",
+        "<think>one</think>\nA word.\n<think>two\n</think>\n",
+    ] {
+        let text = format!("{before}{block}");
+        let found = read(&text, None).unwrap().program;
+        assert_eq!(found, program, "{before}");
+    }
+}
