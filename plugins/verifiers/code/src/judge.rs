@@ -119,11 +119,12 @@ fn run_all(
     if loan.wasm().is_some() {
         (limits.cpu, limits.wall) = (limits.cpu * SLOWER, limits.wall * SLOWER);
     }
-    let mut runner = Runner::new(loan, program, limits);
     let mut judged = Judged {
-        isolation: runner.loan.tier(),
+        isolation: loan.tier(),
+        python: loan.python().to_owned(),
         ..Judged::default()
     };
+    let mut runner = Runner::new(loan, program, limits);
     let mut stopped = false;
     for (left, test) in (0..tests.len()).rev().zip(tests) {
         let outcome = if stopped {
@@ -136,7 +137,6 @@ fn run_all(
         stopped |= runner.refused.is_some();
         judged.outcomes.push(outcome);
     }
-    judged.python = runner.loan.python()?;
     runner.end();
     Ok(judged)
 }
@@ -218,8 +218,8 @@ impl<'a, 'b> Runner<'a, 'b> {
                     continue;
                 }
             };
-            let again = attempt < ATTEMPTS && matches!(ran.ended, Ended::Idle | Ended::Starved);
-            if !again {
+            let may_be_else = matches!(ran.ended, Ended::Idle | Ended::Starved | Ended::Killed);
+            if attempt == ATTEMPTS || !may_be_else {
                 judged.cpu += ran.cpu;
                 judged.peak_kib = judged.peak_kib.max(ran.peak_kib);
                 return Ok(compared(test, &ran, judged));
@@ -319,7 +319,7 @@ fn refusal(why: String) -> TestOutcome {
 fn compared(test: &Test, ran: &Ran, judged: &mut Judged) -> TestOutcome {
     match test.kind.as_str() {
         "stdin" => TestOutcome::of_end(ran).unwrap_or_else(|| script(test, ran)),
-        "call" => TestOutcome::of_end(ran).unwrap_or_else(|| call(test, ran, judged)),
+        "call" => call(test, ran, judged),
         _ => checked(ran),
     }
 }
@@ -338,9 +338,14 @@ fn call(test: &Test, ran: &Ran, judged: &mut Judged) -> TestOutcome {
     let Some(expected) = Json::read(&test.expected) else {
         return TestOutcome::BadTest("what is expected is not JSON".into());
     };
-    let report = serde_json::from_str::<Value>(&ran.report).ok();
-    let Some(got) = report.and_then(|report| Returned::read(&report["returned"]).ok()) else {
+    if let Some(ended) = TestOutcome::of_end(ran) {
+        return ended;
+    }
+    if ran.report.is_empty() {
         return TestOutcome::RuntimeError("the program ended before its function returned".into());
+    }
+    let Ok(got) = Returned::read(&ran.report) else {
+        return TestOutcome::WrongAnswer("what was returned cannot be read".into());
     };
     let Some(difference) = returned(&expected, &got) else {
         return TestOutcome::Passed;
@@ -363,6 +368,7 @@ fn checked(ran: &Ran) -> TestOutcome {
         (Some("passed"), None) => TestOutcome::Passed,
         (Some("bad-test"), _) => TestOutcome::BadTest(text),
         (_, Some(ended)) => ended,
+        (Some("opaque"), None) => TestOutcome::Opaque(text),
         (Some("failed"), None) => TestOutcome::WrongAnswer(text),
         (Some("raised"), None) if text.starts_with("MemoryError") => TestOutcome::MemoryLimit,
         (Some("raised"), None) => TestOutcome::RuntimeError(text),

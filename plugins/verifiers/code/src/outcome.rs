@@ -17,6 +17,8 @@ pub(crate) enum TestOutcome {
     NotRun,
     /// The test itself cannot be run.
     BadTest(String),
+    /// The test looks into a value that cannot leave the program's process.
+    Opaque(String),
     /// The machine's fault, twice.
     Infrastructure(String),
 }
@@ -34,6 +36,7 @@ impl TestOutcome {
             Self::OutputLimit => "output-limit",
             Self::NotRun => "not-run",
             Self::BadTest(_) => "bad-test",
+            Self::Opaque(_) => "opaque-value",
             Self::Infrastructure(_) => "infrastructure",
         }
     }
@@ -44,6 +47,7 @@ impl TestOutcome {
             Self::WrongAnswer(text)
             | Self::RuntimeError(text)
             | Self::BadTest(text)
+            | Self::Opaque(text)
             | Self::Infrastructure(text) => Some(text),
             _ => None,
         }
@@ -53,7 +57,11 @@ impl TestOutcome {
     pub(crate) fn is_failure(&self) -> bool {
         !matches!(
             self,
-            Self::Passed | Self::NotRun | Self::BadTest(_) | Self::Infrastructure(_)
+            Self::Passed
+                | Self::NotRun
+                | Self::BadTest(_)
+                | Self::Opaque(_)
+                | Self::Infrastructure(_)
         )
     }
 
@@ -71,7 +79,13 @@ impl TestOutcome {
             Ended::CpuLimit => Some(Self::CpuLimit),
             Ended::OutputLimit => Some(Self::OutputLimit),
             Ended::Idle => Some(Self::WallLimit),
+            Ended::TestLimit => Some(Self::BadTest(
+                "the test took more time than a test may".into(),
+            )),
             Ended::Starved => Some(Self::Infrastructure("the machine gave it no time".into())),
+            Ended::Killed => Some(Self::Infrastructure(
+                "killed from outside, by a machine without memory or by a person".into(),
+            )),
             Ended::Exited(0) => None,
             Ended::Exited(status) => Some(of_error(&ran.stderr, &format!("exit status {status}"))),
             Ended::Signal(signal) => {
@@ -102,3 +116,6 @@ fn last_lines(lines: &[&str]) -> String {
     let cut = last.map(|line| line.chars().take(CHARS).collect::<String>());
     cut.collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,8 @@ struct State {
 
 #[derive(Clone)]
 enum Granted {
-    Jail(Setup),
+    /// With the version of its interpreter.
+    Jail(Setup, Arc<str>),
     Wasm(Arc<Python>),
 }
 
@@ -63,8 +64,8 @@ impl Pool {
         };
         let worker = match (&granted, state.idle.pop()) {
             (Granted::Wasm(_), _) => None,
-            (Granted::Jail(_), Some(worker)) => Some(worker),
-            (Granted::Jail(setup), None) => Some(start(setup)?),
+            (Granted::Jail(..), Some(worker)) => Some(worker),
+            (Granted::Jail(setup, _), None) => Some(start(setup)?),
         };
         state.busy += 1;
         Ok(Loan {
@@ -76,11 +77,12 @@ impl Pool {
 
     /// The strongest that the machine grants and the configuration allows.
     fn first(&self, state: &mut State) -> Result<Granted, PluginError> {
-        let Some((strongest, weakest)) = tiers(&self.config) else {
+        let Some((strongest, weakest)) = tiers(&self.config)? else {
             return wasm::load(&self.config).map(Granted::Wasm);
         };
         match self.jail(strongest, weakest, state) {
-            Err(e) if e.code == "no-isolation" && self.config.min_isolation == Wanted::Wasm => {
+            // Whatever a jail lacks, a Python of this machine among it, WASM does without.
+            Err(e) if self.config.min_isolation == Wanted::Wasm => {
                 // What stronger ones failed with is said as well.
                 let loaded = wasm::load(&self.config).map_err(|wasm| wasm.because(&e))?;
                 Ok(Granted::Wasm(loaded))
@@ -99,12 +101,14 @@ impl Pool {
         let imports = self.config.imports.clone();
         let granted = probe(&Launcher::Own, &interpreter, &imports, strongest, weakest);
         let granted = granted.map_err(|e| failed(&e))?;
+        let python = granted.worker.python.as_str().into();
         state.idle.push(granted.worker);
-        Ok(Granted::Jail(Setup {
+        let setup = Setup {
             tier: granted.tier,
             interpreter,
             imports,
-        }))
+        };
+        Ok(Granted::Jail(setup, python))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -119,44 +123,54 @@ fn start(setup: &Setup) -> Result<Worker, PluginError> {
 }
 
 /// The strongest and the weakest jail that will do; none where only WASM is wanted.
-fn tiers(config: &CodeConfig) -> Option<(Tier, Tier)> {
+///
+/// # Errors
+/// When the isolation that is asked for is weaker than the weakest that will do.
+fn tiers(config: &CodeConfig) -> Result<Option<(Tier, Tier)>, PluginError> {
     let weakest = match config.min_isolation {
         Wanted::Namespaces => Tier::Namespaces,
         Wanted::Landlock | Wanted::Wasm => Tier::Landlock,
     };
-    match config.isolation {
-        Isolation::Auto => Some((Tier::Namespaces, weakest)),
-        Isolation::Namespaces => Some((Tier::Namespaces, Tier::Namespaces)),
-        // An isolation that is weaker than the weakest that will do leaves none.
-        Isolation::Landlock => Some((Tier::Landlock, weakest)),
-        Isolation::Wasm => match config.min_isolation {
-            Wanted::Wasm => None,
-            _ => Some((Tier::Landlock, Tier::Namespaces)),
-        },
+    match (config.isolation, config.min_isolation) {
+        (Isolation::Auto, _) => Ok(Some((Tier::Namespaces, weakest))),
+        (Isolation::Namespaces, _) => Ok(Some((Tier::Namespaces, Tier::Namespaces))),
+        (Isolation::Landlock, Wanted::Namespaces) => Err(contradicts("landlock")),
+        (Isolation::Landlock, _) => Ok(Some((Tier::Landlock, Tier::Landlock))),
+        (Isolation::Wasm, Wanted::Wasm) => Ok(None),
+        (Isolation::Wasm, _) => Err(contradicts("wasm")),
     }
+}
+
+fn contradicts(isolation: &str) -> PluginError {
+    let message = format!("the isolation `{isolation}` is weaker than `min_isolation` allows");
+    PluginError::new("no-isolation", message)
+        .help(format!(
+            "set `min_isolation = \"{isolation}\"` as well, or leave `isolation` out"
+        ))
+        .retry(Retry::Never)
 }
 
 impl Loan<'_> {
     /// How programs are held in it.
     pub(crate) fn tier(&self) -> &'static str {
         match &self.granted {
-            Granted::Jail(setup) => setup.tier.as_str(),
+            Granted::Jail(setup, _) => setup.tier.as_str(),
             Granted::Wasm(_) => "wasm",
         }
     }
 
     /// Version of the interpreter.
-    pub(crate) fn python(&mut self) -> Result<String, PluginError> {
-        match self.wasm() {
-            Some(python) => Ok(python.version().to_owned()),
-            None => Ok(self.worker()?.python.clone()),
+    pub(crate) fn python(&self) -> &str {
+        match &self.granted {
+            Granted::Jail(_, python) => python,
+            Granted::Wasm(python) => python.version(),
         }
     }
 
     /// The interpreter, where there is no jail.
     pub(crate) fn wasm(&self) -> Option<Arc<Python>> {
         match &self.granted {
-            Granted::Jail(_) => None,
+            Granted::Jail(..) => None,
             Granted::Wasm(python) => Some(python.clone()),
         }
     }
@@ -165,7 +179,7 @@ impl Loan<'_> {
     pub(crate) fn worker(&mut self) -> Result<&mut Worker, PluginError> {
         match (&mut self.worker, &self.granted) {
             (Some(worker), _) => Ok(worker),
-            (lost, Granted::Jail(setup)) => Ok(lost.insert(start(setup)?)),
+            (lost, Granted::Jail(setup, _)) => Ok(lost.insert(start(setup)?)),
             (_, Granted::Wasm(_)) => Err(PluginError::new("no-jail", "there is no jail")),
         }
     }

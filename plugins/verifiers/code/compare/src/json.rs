@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// Deeper values are refused: nobody expects them, and reading them costs stack.
-const MOST_DEPTH: usize = 200;
+pub(crate) const MOST_DEPTH: usize = 200;
 
 /// JSON whose numbers stay as they are written, so that none loses a digit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,12 @@ impl Json {
     /// assert_eq!(read.to_string(), "[1,100000000000000000000000]");
     /// ```
     pub fn read(text: &str) -> Option<Self> {
-        let mut reader = Reader { text, at: 0 };
+        Self::read_within(text, MOST_DEPTH)
+    }
+
+    /// Reads one value that is no deeper than this.
+    pub(crate) fn read_within(text: &str, most: usize) -> Option<Self> {
+        let mut reader = Reader { text, at: 0, most };
         let value = reader.value(0)?;
         reader.skip_space();
         (reader.at == text.len()).then_some(value)
@@ -67,6 +72,7 @@ impl Json {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    most: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -90,7 +96,7 @@ impl<'a> Reader<'a> {
     fn value(&mut self, depth: usize) -> Option<Json> {
         self.skip_space();
         match self.rest().as_bytes().first()? {
-            _ if depth > MOST_DEPTH => None,
+            _ if depth > self.most => None,
             b'[' => self.list(depth),
             b'{' => self.object(depth),
             b'"' => self.string().map(Json::Text),
@@ -159,10 +165,30 @@ impl<'a> Reader<'a> {
         let digits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
         let rest = self.rest();
         let text = &rest[..rest.find(|c| !digits(c)).unwrap_or(rest.len())];
-        text.parse::<f64>().ok()?;
+        is_number(text).then_some(())?;
         self.at += text.len();
         Some(Json::Number(text.to_owned()))
     }
+}
+
+/// Whether a text is a number of JSON: no zeros before it, and digits around its point.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    let (mantissa, exponent) = text
+        .split_once(['e', 'E'])
+        .map_or((text, None), |(mantissa, exponent)| {
+            (mantissa, Some(exponent))
+        });
+    let (whole, fraction) = mantissa
+        .split_once('.')
+        .map_or((mantissa, None), |(whole, fraction)| {
+            (whole, Some(fraction))
+        });
+    let whole = whole.strip_prefix('-').unwrap_or(whole);
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|power| digits(power.strip_prefix(['+', '-']).unwrap_or(power)))
 }
 
 impl fmt::Display for Json {

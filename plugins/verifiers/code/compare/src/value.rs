@@ -1,9 +1,8 @@
-use crate::{Difference, Json, words::close};
+use crate::{Difference, Json, json::MOST_DEPTH, words::close};
 use num_bigint::BigInt;
-use serde_json::Value;
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
-/// What a function returned: tagged JSON, as the jail reports it. `["i", "5"]` is the whole number,
+/// What a function returned: tagged JSON, as the jail reports it. `["i", "ff"]` is the whole number 255,
 /// `["f", "0.5"]` a number with a fraction, `["l", [..]]` a list, `["t", [..]]` a tuple, `["s", [..]]`
 /// a set, `["d", [[key, value], ..]]` a dictionary; texts, true, false and null are themselves.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,61 +25,71 @@ pub enum Returned {
     Other(String),
 }
 
+/// Longer whole numbers are not written with digits: it takes as long as the square of their number.
+const MOST_BITS: u64 = 4096;
+
 /// A report that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
 impl Returned {
-    /// Reads tagged JSON.
+    /// Reads a report: an object whose field `returned` is tagged JSON.
     ///
     /// # Errors
     /// When it is something else.
-    pub fn read(value: &Value) -> Result<Self, Unreadable> {
+    pub fn read(report: &str) -> Result<Self, Unreadable> {
+        // A tag takes a list of its own.
+        let report = Json::read_within(report, 2 * MOST_DEPTH + 8).ok_or(Unreadable)?;
+        Self::of(report.field("returned").ok_or(Unreadable)?)
+    }
+
+    fn of(value: &Json) -> Result<Self, Unreadable> {
         match value {
-            Value::Null => Ok(Self::Nothing),
-            Value::Bool(value) => Ok(Self::Bool(*value)),
-            Value::String(text) => Ok(Self::Text(text.clone())),
-            Value::Array(tagged) => tagged_value(tagged),
+            Json::Null => Ok(Self::Nothing),
+            Json::Bool(value) => Ok(Self::Bool(*value)),
+            Json::Text(text) => Ok(Self::Text(text.clone())),
+            Json::List(tagged) => tagged_value(tagged),
             _ => Err(Unreadable),
         }
     }
 }
 
-fn tagged_value(tagged: &[Value]) -> Result<Returned, Unreadable> {
-    let (Some(Value::String(tag)), Some(body)) = (tagged.first(), tagged.get(1)) else {
+fn tagged_value(tagged: &[Json]) -> Result<Returned, Unreadable> {
+    let (Some(Json::Text(tag)), Some(body)) = (tagged.first(), tagged.get(1)) else {
         return Err(Unreadable);
     };
-    let text = || body.as_str().ok_or(Unreadable);
+    let text = || body.text().ok_or(Unreadable);
     match tag.as_str() {
-        "i" => Ok(Returned::Int(text()?.parse().map_err(|_| Unreadable)?)),
+        "i" => BigInt::parse_bytes(text()?.as_bytes(), 16)
+            .map(Returned::Int)
+            .ok_or(Unreadable),
         "f" => Ok(Returned::Float(text()?.parse().map_err(|_| Unreadable)?)),
         "l" | "t" => Ok(Returned::List(items(body)?)),
         "d" => pairs(body).map(Returned::Dict),
         "s" | "z" => Ok(Returned::Other("a set".to_owned())),
         "c" => Ok(Returned::Other("a complex number".to_owned())),
         "b" | "y" => Ok(Returned::Other("bytes".to_owned())),
-        _ => Ok(Returned::Other("an object".to_owned())),
+        _ => {
+            let kind = tagged.get(2).and_then(Json::text).unwrap_or("object");
+            Ok(Returned::Other(format!("a value of the type {kind}")))
+        }
     }
 }
 
-fn items(body: &Value) -> Result<Vec<Returned>, Unreadable> {
-    body.as_array()
+fn items(body: &Json) -> Result<Vec<Returned>, Unreadable> {
+    body.items()
         .ok_or(Unreadable)?
         .iter()
-        .map(Returned::read)
+        .map(Returned::of)
         .collect()
 }
 
-fn pairs(body: &Value) -> Result<Vec<(Returned, Returned)>, Unreadable> {
-    let pair = |pair: &Value| {
+fn pairs(body: &Json) -> Result<Vec<(Returned, Returned)>, Unreadable> {
+    let pair = |pair: &Json| {
         let [key, value]: [Returned; 2] = items(pair)?.try_into().map_err(|_| Unreadable)?;
         Ok((key, value))
     };
-    body.as_array()
-        .ok_or(Unreadable)?
-        .iter()
-        .map(pair)
-        .collect()
+    body.items().ok_or(Unreadable)?.iter().map(pair).collect()
 }
 
 /// The first place where a returned value is not what was expected, which is JSON: true is not 1,
@@ -113,6 +122,8 @@ fn same_number(expected: &str, got: &Returned) -> bool {
         return matches!(got, Returned::Int(got) if *got == expected);
     }
     let got = match got {
+        // No number with a fraction is larger, and all digits of one that is would take their time.
+        Returned::Int(got) if got.bits() > 1024 => None,
         Returned::Int(got) => got.to_string().parse().ok(),
         Returned::Float(got) => Some(*got),
         _ => None,
@@ -142,23 +153,37 @@ fn differs_in_dict(
         let (expected, got) = (items_of(expected.len()), items_of(got.len()));
         return Some(Difference::at(place, Some(&expected), Some(&got)));
     }
+    let (mut named, mut fractions) = (HashMap::new(), Vec::new());
+    for (key, value) in got {
+        match key {
+            Returned::Float(key) => fractions.push((*key, value)),
+            key => {
+                let Some(key) = as_key(key) else { continue };
+                named.entry(key).or_insert(value);
+            }
+        }
+    }
+    let fraction = |key: &str| {
+        let key = key.parse::<f64>().ok().filter(|_| !fractions.is_empty())?;
+        fractions.iter().find(|(got, _)| *got == key)
+    };
     expected.iter().find_map(|(key, expected)| {
         let place = format!("{place}[{key}]");
-        match got.iter().find(|(got, _)| is_key(key, got)) {
-            Some((_, got)) => differs(&place, expected, got),
+        let found = named.get(key).copied();
+        match found.or_else(|| fraction(key).map(|(_, value)| *value)) {
+            Some(got) => differs(&place, expected, got),
             None => Some(Difference::at(place, Some(&expected.to_string()), None)),
         }
     })
 }
 
-fn is_key(expected: &str, got: &Returned) -> bool {
-    match got {
-        Returned::Text(got) => got == expected,
-        Returned::Int(got) => got.to_string() == expected,
-        Returned::Bool(got) => expected == if *got { "true" } else { "false" },
-        Returned::Nothing => expected == "null",
-        Returned::Float(got) => expected.parse() == Ok(*got),
-        _ => false,
+/// The key that JSON writes for one, if it has one.
+fn as_key(key: &Returned) -> Option<String> {
+    match key {
+        Returned::Text(text) => Some(text.clone()),
+        Returned::Int(number) if number.bits() > MOST_BITS => None,
+        Returned::Int(_) | Returned::Bool(_) | Returned::Nothing => Some(key.to_string()),
+        _ => None,
     }
 }
 
@@ -167,6 +192,9 @@ impl fmt::Display for Returned {
         match self {
             Self::Nothing => write!(f, "null"),
             Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) if value.bits() > MOST_BITS => {
+                write!(f, "a whole number of {} bits", value.bits())
+            }
             Self::Int(value) => write!(f, "{value}"),
             Self::Float(value) => write!(f, "{value:?}"),
             Self::Text(value) => write!(f, "{value:?}"),

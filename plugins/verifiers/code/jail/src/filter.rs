@@ -78,6 +78,11 @@ pub(crate) fn filters(tier: Tier) -> io::Result<Filters> {
     let others = [libc::PR_SET_NAME, libc::PR_GET_NAME].map(|name| unequal(0, name as u64));
     let [no_set, no_get] = others;
     test.insert(libc::SYS_prctl, vec![rule(&[no_set?, no_get?])?]);
+    // A program that lowers its limit of CPU time is killed as if somebody else had done it.
+    let cpu = u64::from(libc::RLIMIT_CPU);
+    test.insert(libc::SYS_setrlimit, vec![rule(&[equal(0, cpu)?])?]);
+    let sets = SeccompCondition::new(2, Len::Qword, Op::Ne, 0).map_err(io::Error::other)?;
+    test.insert(libc::SYS_prlimit64, vec![rule(&[equal(1, cpu)?, sets])?]);
     let absent = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
     let refused = || SeccompAction::Errno(libc::EPERM as u32);
     let missing = SeccompAction::Errno(libc::ENOSYS as u32);

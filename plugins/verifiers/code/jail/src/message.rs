@@ -1,5 +1,5 @@
 //! What goes between the process that uses this crate and its launcher: frames of four bytes of
-//! length and JSON.
+//! length and JSON; what a test printed and reported follows as it is.
 
 use crate::{Limits, worker::Setup};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-/// Longest frame: what a program printed, and what JSON makes of it.
+/// Longest frame.
 const MOST_BYTES: usize = 1 << 30;
 
 /// What the launcher is told.
@@ -99,13 +99,16 @@ pub struct Checker {
 pub struct Ran {
     /// How the program ended.
     pub ended: Ended,
-    /// What it printed; empty unless its input was a script's.
+    /// What it printed; empty unless its input was a script's. The beginning of what is no UTF-8, or
+    /// too much.
+    #[serde(skip)]
     pub stdout: String,
     /// Whether what it printed is UTF-8; where it is not, `stdout` has replacement characters.
     pub is_utf8: bool,
     /// The end of what it wrote to standard error.
     pub stderr: String,
     /// What the test reported, as JSON; the value that a function returned, or a checker's word.
+    #[serde(skip)]
     pub report: String,
     /// CPU time of the program.
     pub cpu: Duration,
@@ -121,8 +124,12 @@ pub enum Ended {
     Exited(i32),
     /// By this signal.
     Signal(i32),
+    /// Somebody has killed it: a machine without memory, or a person.
+    Killed,
     /// Its CPU time was used up.
     CpuLimit,
+    /// The test program used up its own CPU time.
+    TestLimit,
     /// It printed too much.
     OutputLimit,
     /// It waited until the wall time was over, although the machine had time for it.
@@ -140,8 +147,36 @@ pub(crate) fn write<T: Serialize>(out: &mut impl Write, message: &T) -> io::Resu
     out.write_all(&frame)
 }
 
+/// Writes an answer. Zeros of a program would be six times as long in JSON.
+pub(crate) fn write_answer(out: &mut impl Write, answer: &Answer) -> io::Result<()> {
+    write(out, answer)?;
+    if let Answer::Ran(ran) = answer {
+        for text in [&ran.stdout, &ran.report] {
+            let length = u32::try_from(text.len()).map_err(|_| invalid("a message is too long"))?;
+            out.write_all(&length.to_le_bytes())?;
+            out.write_all(text.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads an answer.
+pub(crate) fn read_answer(input: &mut impl Read) -> io::Result<Answer> {
+    let mut answer = read(input)?;
+    if let Answer::Ran(ran) = &mut answer {
+        for text in [&mut ran.stdout, &mut ran.report] {
+            *text = String::from_utf8(read_frame(input)?).map_err(io::Error::other)?;
+        }
+    }
+    Ok(answer)
+}
+
 /// Reads one frame.
 pub(crate) fn read<T: DeserializeOwned>(input: &mut impl Read) -> io::Result<T> {
+    Ok(serde_json::from_slice(&read_frame(input)?)?)
+}
+
+fn read_frame(input: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     input.read_exact(&mut length)?;
     let length = u32::from_le_bytes(length) as usize;
@@ -150,7 +185,7 @@ pub(crate) fn read<T: DeserializeOwned>(input: &mut impl Read) -> io::Result<T> 
     }
     let mut frame = vec![0; length];
     input.read_exact(&mut frame)?;
-    Ok(serde_json::from_slice(&frame)?)
+    Ok(frame)
 }
 
 fn invalid(what: &str) -> io::Error {

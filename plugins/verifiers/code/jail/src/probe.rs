@@ -18,6 +18,8 @@ pub struct Granted {
 /// happen is none, whatever the kernel said when it was made.
 const BREAKOUT: &str = r#"
 import os, socket
+# Who cannot read the library has a jail that is of no use.
+open(os.__file__).close()
 def works(what):
     try:
         return what() is not False

@@ -165,7 +165,7 @@ impl Worker {
     fn ask(&mut self, order: &Order) -> Result<Answer> {
         let mut asked = || -> io::Result<Answer> {
             message::write(&mut self.channel, order)?;
-            message::read(&mut self.channel)
+            message::read_answer(&mut self.channel)
         };
         asked().map_err(|e| JailError::Lost(e.to_string()))
     }

@@ -9,7 +9,8 @@ use std::{io::Write, path::PathBuf};
 
 pub(crate) fn verifier(mut config: Value) -> Box<dyn Verifier> {
     if config["isolation"] == "wasm" {
-        config["min_isolation"] = "wasm".into();
+        let weakest = config["min_isolation"].as_str().unwrap_or("wasm").to_owned();
+        config["min_isolation"] = weakest.into();
         config["python_component"] = component().display().to_string().into();
     }
     match REGISTRATION.constructor {
@@ -19,7 +20,7 @@ pub(crate) fn verifier(mut config: Value) -> Box<dyn Verifier> {
 }
 
 /// The Python component, which `wasm/build` makes.
-fn component() -> PathBuf {
+pub(crate) fn component() -> PathBuf {
     if let Some(path) = std::env::var_os("HEARTCUT_PYTHON_COMPONENT") {
         return path.into();
     }

@@ -1,6 +1,6 @@
 //! Machines that lack something.
 
-use crate::judge::{script, tiers, verdicts, verifier};
+use crate::judge::{component, script, tiers, verdicts, verifier};
 use heartcut_sdk::{Case, Outcome, host::SilentHost};
 use serde_json::{Value, json};
 
@@ -23,8 +23,118 @@ fn a_missing_python_is_an_error_and_no_verdict() {
 
 #[test]
 fn a_tier_is_never_lowered_silently() {
-    let (code, _) = error(json!({"isolation": "landlock", "min_isolation": "namespaces"}));
-    assert_eq!(code, "no-isolation");
+    for (isolation, weakest) in [
+        ("landlock", "namespaces"),
+        ("wasm", "namespaces"),
+        ("wasm", "landlock"),
+    ] {
+        let (code, help) = error(json!({"isolation": isolation, "min_isolation": weakest}));
+        assert_eq!(code, "no-isolation");
+        // It is not the machine that grants too little.
+        let set = format!("set `min_isolation = \"{isolation}\"`");
+        assert!(help.unwrap().starts_with(&set), "{isolation} {weakest}");
+    }
+}
+
+/// What needs nothing of the machine needs no Python of it either.
+#[test]
+fn wasm_does_without_a_python() {
+    if !tiers().contains(&"wasm") {
+        return;
+    }
+    let config = json!({"isolation": "auto", "min_isolation": "wasm", "python": "/nowhere/python3",
+        "python_component": component()});
+    let verdict = verdicts(config, &[script("print(1)", &[("", "1")])]).remove(0);
+    assert_eq!(verdict.reason, "all-passed");
+    assert_eq!(verdict.details["isolation"], "wasm");
+}
+
+fn called(program: &str, input: &str, expected: &str) -> Case {
+    let mut case = script(program, &[(input, expected)]);
+    case.tests[0].kind = "call".into();
+    case.tests[0].fn_name = Some("f".into());
+    case
+}
+
+#[test]
+fn odd_values_get_a_verdict() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let nest = "def f(n):\n    r = []\n    for _ in range(n - 1):\n        r = [r]\n    return r";
+    let leaves = "import os\ndef f(n):\n    os._exit(0)";
+    let forged = |report: &str| {
+        format!("import os\ndef f(n):\n    os.write(3, b'{report}')\n    os._exit(0)")
+    };
+    let cases = [
+        called(nest, "[150]", &nested(150)),
+        called(nest, "[151]", &nested(150)),
+        called(nest, "[100000]", &nested(150)),
+        called(nest, "[1]", &nested(100_000)),
+        called("def f(n):\n    return 1 << n", "[33554000]", "5"),
+        called("def f(n):\n    return 1 << n", "[40000000]", "5"),
+        called(
+            "def f(n):\n    return n + 1",
+            &format!("[{}]", "9".repeat(5000)),
+            &format!("1{}", "0".repeat(5000)),
+        ),
+        called(leaves, "[1]", "null"),
+        called(&forged("{}"), "[1]", "null"),
+        called("def f(n):\n    return (i for i in [n])", "[1]", "[1]"),
+        called(
+            "from collections import *\ndef f(n):\n    return Counter(n), OrderedDict(a=n), defaultdict(lambda: 1, {1: 2})",
+            "[\"a\"]",
+            r#"[{"a": 1}, {"a": "a"}, {"1": 2}]"#,
+        ),
+        called("def f(n):\n    return '\\ud800'", "[1]", r#""x""#),
+        called("def f(n):\n    return 1", "[01]", "1"),
+    ];
+    let expected = [
+        "all-passed",
+        "wrong-answer",
+        "wrong-answer",
+        "bad-tests",
+        "wrong-answer",
+        "output-limit",
+        "all-passed",
+        "runtime-error",
+        "wrong-answer",
+        "wrong-answer",
+        "all-passed",
+        "wrong-answer",
+        "bad-tests",
+    ];
+    // In WASM there is no descriptor that a report could be written to.
+    for tier in tiers() {
+        let verdicts = verdicts(json!({"isolation": tier}), &cases);
+        let found: Vec<_> = verdicts
+            .iter()
+            .map(|verdict| verdict.reason.as_str())
+            .collect();
+        let same = |number: &usize| tier != "wasm" || *number != 8;
+        for number in (0..cases.len()).filter(same) {
+            assert_eq!(
+                found[number], expected[number],
+                "{tier} {number}: {:?}",
+                verdicts[number]
+            );
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_carried_leaves_it_open() {
+    let mut case = script("def f(g):\n    return g(1)", &[("", "")]);
+    case.tests[0].kind = "assert".into();
+    case.tests[0].input = "assert f(lambda x: x) == 1".into();
+    for tier in tiers() {
+        let verdict = verdicts(json!({"isolation": tier}), std::slice::from_ref(&case)).remove(0);
+        assert_eq!(
+            (verdict.outcome, verdict.reason.as_str()),
+            (Outcome::Unknown, "opaque-value"),
+            "{tier}: {verdict:?}"
+        );
+        let told = verdict.details["failures"][0]["text"].as_str().unwrap();
+        assert!(told.contains("'function'"), "{told}");
+    }
 }
 
 #[test]

@@ -84,9 +84,10 @@ class WitWorld(wit_world.WitWorld):
         return status_of_script(held) & 0xFF
 
     def python_call(self, order):
-        status, returned = called(held, json.loads(order))
+        status, returned = called(held, order)
         sys.stderr.flush()
-        return json.dumps({"status": status, "report": returned})
+        # A text in a text: it may be deeper than a reader of anything reads.
+        return json.dumps({"status": status, "report": json.dumps(returned)})
 
     def python_serve(self, order):
         return held.serve(json.loads(order))

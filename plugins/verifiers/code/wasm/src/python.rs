@@ -4,7 +4,7 @@ use crate::{
     Result, WasmError,
     instance::Instance,
     kept::{self, Kept},
-    state::{self, State},
+    state::{self, State, Stopped},
     ticker::Ticker,
 };
 use heartcut_jail::{Checker, Ended, Limits, Ran, Test};
@@ -130,8 +130,13 @@ impl Python {
         let mut ran = program.ran(ended, limits);
         match report {
             Ok((report,)) => ran.report = report,
-            // A test that does not end because of its program ends with it.
-            Err(_) if ran.ended == Ended::Exited(0) => ran.ended = Ended::CpuLimit,
+            Err(e) if ran.ended == Ended::Exited(0) => {
+                ran.ended = match e.downcast_ref() {
+                    Some(Stopped(Ended::CpuLimit)) => Ended::TestLimit,
+                    Some(Stopped(other)) => *other,
+                    None => ran.ended,
+                }
+            }
             Err(_) => {}
         }
         Ok(ran)
@@ -157,13 +162,22 @@ fn taken_in(program: &mut Instance, source: &str, limits: Limits) -> Option<Ran>
 fn called(mut program: Instance, order: String, limits: Limits) -> Ran {
     let answer = program.call::<_, (String,)>("python-call", (order,));
     let answer = answer.map(|(answer,)| serde_json::from_str::<Value>(&answer).unwrap_or_default());
-    let report = answer.as_ref().map(|answer| answer["report"].to_string());
-    let report = report.unwrap_or_default();
+    let report = answer
+        .as_ref()
+        .ok()
+        .and_then(|answer| answer["report"].as_str());
+    let report = report.unwrap_or_default().to_owned();
     let status = answer.map(|answer| answer["status"].as_i64().unwrap_or(1) as i32);
+    let ran = program.ran(status, limits);
+    let ended = match report.len() as u64 > limits.output {
+        true => Ended::OutputLimit,
+        false => ran.ended,
+    };
     Ran {
+        ended,
         report,
         stdout: String::new(),
-        ..program.ran(status, limits)
+        ..ran
     }
 }
 

@@ -135,7 +135,7 @@ fn functions_are_called() {
     };
     let program = "class Solution:\n    def largest(self, n: List[int]) -> int:\n        print('noise')\n        return max(n)";
     let ran = python.run(program, &test).unwrap();
-    assert_eq!(ran.report, "{\"returned\":[\"i\",\"9\"]}", "{ran:?}");
+    assert_eq!(ran.report, "{\"returned\": [\"i\", \"9\"]}", "{ran:?}");
 }
 
 fn checked(python: &Python, program: &str, code: &str) -> Ran {

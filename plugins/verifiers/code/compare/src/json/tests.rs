@@ -9,6 +9,9 @@ fn json_comes_back_as_it_was_written() {
         "123456789012345678901234567890",
         "1.50",
         "1E5",
+        "-0",
+        "0.5e-3",
+        "10e+2",
         "\"a\\\"b\\\\\\u00e9\"",
         "[]",
         "[[],[1,\"x\"]]",
@@ -28,7 +31,8 @@ fn json_comes_back_as_it_was_written() {
 fn what_is_not_json_is_nothing() {
     let deep = "[".repeat(100_000);
     for text in [
-        "", "nul", "[1", "[1,]", "{\"a\"}", "{a:1}", "1 2", "\"", "\"\\", "-", "1-2", &deep,
+        "", "nul", "[1", "[1,]", "{\"a\"}", "{a:1}", "1 2", "\"", "\"\\", "-", "1-2", "01", "-01",
+        "1.", ".5", "1e", "1e+", "+1", "--1", "1.e5", &deep,
     ] {
         assert_eq!(Json::read(text), None, "{text}");
     }

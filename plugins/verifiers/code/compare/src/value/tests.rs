@@ -1,9 +1,14 @@
 use super::{Returned, Unreadable, returned};
 use crate::Json;
+use num_bigint::BigInt;
 use serde_json::{Value, json};
 
+fn read(got: &Value) -> Result<Returned, Unreadable> {
+    Returned::read(&json!({"returned": got}).to_string())
+}
+
 fn difference(expected: &Value, got: &Value) -> Option<String> {
-    let got = Returned::read(got).unwrap();
+    let got = read(got).unwrap();
     let expected = Json::read(&expected.to_string()).unwrap();
     returned(&expected, &got).map(|found| found.to_string())
 }
@@ -37,7 +42,7 @@ fn values_that_differ() {
         (json!("1"), json!(["i", "1"])),
         (
             json!(100_000_000_000_000_000_i64),
-            json!(["i", "100000000000000001"]),
+            json!(["i", "16345785d8a0001"]),
         ),
         (json!([1, 2]), json!(["s", [["i", "1"], ["i", "2"]]])),
         (json!([1, 2]), json!(["l", [["i", "2"], ["i", "1"]]])),
@@ -55,12 +60,60 @@ fn values_that_differ() {
 
 #[test]
 fn a_number_of_any_size_is_exact() {
-    let huge = "1".repeat(60);
-    let got = json!(["i", huge]);
-    let got = Returned::read(&got).unwrap();
-    assert_eq!(returned(&Json::read(&huge).unwrap(), &got), None);
-    let other = huge.replace("111", "112");
-    assert!(returned(&Json::read(&other).unwrap(), &got).is_some());
+    let huge: BigInt = BigInt::from(7).pow(300);
+    let got = json!(["i", huge.to_str_radix(16)]);
+    let got = read(&got).unwrap();
+    let of = |number: &BigInt| Json::read(&number.to_string()).unwrap();
+    assert_eq!(returned(&of(&huge), &got), None);
+    assert!(returned(&of(&(huge + 1)), &got).is_some());
+}
+
+/// Eight megabytes of digits: in another base than the wire's this would take minutes.
+#[test]
+fn a_number_of_millions_of_digits_takes_no_time() {
+    let got = read(&json!(["i", "7".repeat(8 << 20)])).unwrap();
+    let expected = [json!(5), json!(2.5), json!({"1": 2}), json!(null)];
+    for expected in expected {
+        let expected = Json::read(&expected.to_string()).unwrap();
+        let found = returned(&expected, &got).unwrap().to_string();
+        assert!(
+            found.ends_with("a whole number of 33554431 bits`"),
+            "{found}"
+        );
+    }
+    let keyed = Returned::Dict(vec![(got, Returned::Nothing)]);
+    assert!(returned(&Json::read("{\"1\": 2}").unwrap(), &keyed).is_some());
+}
+
+/// Objects of many keys are looked through once.
+#[test]
+fn an_object_of_many_keys_takes_no_time() {
+    let keys = 0..50_000;
+    let pairs: Vec<_> = keys
+        .clone()
+        .map(|key| {
+            (
+                Returned::Text(format!("key of an object {key}")),
+                Returned::Int(key.into()),
+            )
+        })
+        .collect();
+    let fields: Vec<_> = keys
+        .rev()
+        .map(|key| format!("\"key of an object {key}\":{key}"))
+        .collect();
+    let expected = Json::read(&format!("{{{}}}", fields.join(","))).unwrap();
+    assert_eq!(returned(&expected, &Returned::Dict(pairs)), None);
+}
+
+#[test]
+fn a_deep_value_is_read_as_deep_as_an_expected_one() {
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let tagged = |depth: usize| format!("{}{}", "[\"l\",[".repeat(depth), "]]".repeat(depth));
+    let read = |depth| Returned::read(&format!("{{\"returned\":{}}}", tagged(depth)));
+    let expected = Json::read(&nested(200)).unwrap();
+    assert_eq!(returned(&expected, &read(200).unwrap()), None);
+    assert_eq!(read(1000), Err(Unreadable));
 }
 
 #[test]
@@ -84,6 +137,10 @@ fn what_is_no_report_is_refused() {
         json!(["i", "x"]),
         json!(["l", 3]),
     ] {
-        assert_eq!(Returned::read(&report), Err(Unreadable), "{report}");
+        assert_eq!(read(&report), Err(Unreadable), "{report}");
     }
+    for report in ["", "{}", "null", "[]", "{\"returned\":null}{}"] {
+        assert_eq!(Returned::read(report), Err(Unreadable), "{report}");
+    }
+    assert_eq!(read(&json!(null)), Ok(Returned::Nothing));
 }

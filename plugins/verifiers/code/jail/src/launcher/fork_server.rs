@@ -1,9 +1,9 @@
-use super::{root, ruleset};
+use super::{reach::Reach, root, ruleset, user::User};
 use crate::{Tier, filter, message::Answer, system, worker::Setup};
 use serde::Deserialize;
 use serde_json::json;
 use std::{
-    io::{self, Read},
+    io::{self, Read, Write},
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     path::PathBuf,
     time::{Duration, Instant},
@@ -21,17 +21,12 @@ const SCRIPT: &str = concat!(
 /// Starting an interpreter with its imports takes a tenth of a second; a machine may be busy.
 const START: Duration = Duration::from_secs(60);
 
-/// The user that a jail made by root runs programs as: nobody.
-const NOBODY: u32 = 65534;
-/// The same user as it is called inside of a jail with namespaces.
-const INSIDE: u32 = 1000;
-
 /// A warm interpreter that forks.
 pub(super) struct ForkServer {
     pid: libc::pid_t,
     control: OwnedFd,
-    /// Most threads of the user whose programs run.
-    pub(super) threads: u64,
+    /// Whom its programs run as.
+    pub(super) user: User,
 }
 
 #[derive(Deserialize)]
@@ -43,23 +38,25 @@ struct Started {
 /// How a fork server is confined, as far as its script has to know.
 struct Plan<'a> {
     setup: &'a Setup,
-    /// The user that programs become, as the fork server calls it.
-    uid: Option<u32>,
+    user: User,
+    reach: Reach,
 }
 
 impl ForkServer {
     pub(super) fn start(setup: &Setup, user: BorrowedFd<'_>) -> io::Result<(Self, Answer)> {
         let (control, theirs) = system::message_pair()?;
         let (mut errors, stderr) = system::pipe()?;
+        let programs = User::of_jail(setup.tier)?;
         let plan = Plan {
             setup,
-            uid: user_of_programs(setup),
+            user: programs,
+            reach: Reach::of(setup, &programs)?,
         };
         let pid = spawn(&plan, theirs, stderr)?;
         let server = Self {
             pid,
             control,
-            threads: threads(setup.tier),
+            user: programs,
         };
         let hello = server.introduce(&plan, user);
         let started = hello.map_err(|e| explained(e, &mut errors))?;
@@ -72,13 +69,16 @@ impl ForkServer {
 
     fn introduce(&self, plan: &Plan<'_>, user: BorrowedFd<'_>) -> io::Result<Started> {
         let namespaces = plan.setup.tier == Tier::Namespaces;
+        let paths = root::packages(plan.setup);
+        let paths = paths.iter().map(|path| plan.reach.path(path.as_ref()));
         let message = json!({
             "imports": plan.setup.imports,
-            "paths": root::packages(plan.setup),
+            "paths": paths.collect::<Vec<_>>(),
+            "folders": plan.reach.descriptors().len(),
             "namespaces": namespaces,
             "box": namespaces.then_some(root::BOX),
             "landlock": true,
-            "uid": plan.uid,
+            "user": plan.user.inside,
         });
         system::send(self.control.as_fd(), message.to_string().as_bytes(), &[])?;
         let bytes = receive_in_time(self.control.as_fd(), user, Instant::now() + START)?.0;
@@ -144,50 +144,6 @@ fn explained(error: io::Error, errors: &mut OwnedFd) -> io::Error {
     }
 }
 
-/// Whom programs run as: root gives up being root. Without namespaces that only works where the
-/// interpreter can be read by everybody.
-fn user_of_programs(setup: &Setup) -> Option<u32> {
-    if !system::is_root() {
-        return None;
-    }
-    match setup.tier {
-        Tier::Namespaces => Some(INSIDE),
-        Tier::Landlock => everybody_reads(&setup.interpreter.prefix).then_some(NOBODY),
-    }
-}
-
-fn everybody_reads(path: &std::path::Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.ancestors().all(|folder| {
-        fs_err::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o005 == 0o005)
-    })
-}
-
-/// Threads that the user of a jail may have. A user namespace counts its own; without one, those
-/// that the user has elsewhere count as well.
-fn threads(tier: Tier) -> u64 {
-    const OF_A_PROGRAM: u64 = 256;
-    match tier {
-        Tier::Namespaces => OF_A_PROGRAM,
-        Tier::Landlock => OF_A_PROGRAM + threads_of_user(),
-    }
-}
-
-fn threads_of_user() -> u64 {
-    let (uid, _) = system::identity();
-    let uid = if uid == 0 { NOBODY } else { uid };
-    let Ok(processes) = fs_err::read_dir("/proc") else {
-        return 0;
-    };
-    let count = |entry: std::io::Result<fs_err::DirEntry>| {
-        let status = fs_err::read_to_string(entry.ok()?.path().join("status")).ok()?;
-        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name));
-        let of_user = field("Uid:")?.split_whitespace().next()? == uid.to_string();
-        of_user.then(|| field("Threads:")?.trim().parse::<u64>().ok())?
-    };
-    processes.filter_map(count).sum()
-}
-
 fn spawn(plan: &Plan<'_>, control: OwnedFd, stderr: OwnedFd) -> io::Result<libc::pid_t> {
     let filters = filter::filters(plan.setup.tier)?;
     let filters = [
@@ -212,14 +168,14 @@ fn spawn(plan: &Plan<'_>, control: OwnedFd, stderr: OwnedFd) -> io::Result<libc:
         streams.extend(&filters);
         let error = become_server(plan, &mut mapped, &streams);
         let text = format!("{error}\n");
-        drop(std::io::Write::write_all(
+        drop(Write::write_all(
             &mut std::fs::File::from(stderr),
             text.as_bytes(),
         ));
         system::exit_now(1);
     };
     if namespaces != 0 {
-        root::map_user(pid)?;
+        plan.user.map(pid)?;
     }
     drop(mapping);
     Ok(pid)
@@ -245,6 +201,7 @@ fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&Owned
     };
     let mut fds: Vec<BorrowedFd<'_>> = streams.iter().map(|fd| fd.as_fd()).collect();
     fds.extend(ruleset.as_ref().map(AsFd::as_fd));
+    fds.extend(plan.reach.descriptors());
     if let Err(e) = system::arrange(&fds) {
         return e;
     }
@@ -252,7 +209,9 @@ fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&Owned
     let name = interpreter.display().to_string();
     let args = [name.as_str(), "-S", "-s", "-c", SCRIPT];
     let libraries = interpreter.parent().and_then(|bin| bin.parent());
+    let libraries = libraries.map(|prefix| plan.reach.path(prefix));
     let libraries = libraries.map(|prefix| format!("LD_LIBRARY_PATH={}/lib", prefix.display()));
+    let home = plan.reach.home(plan.setup);
     let mut environment = vec![
         "LC_ALL=C.UTF-8",
         "PYTHONUTF8=1",
@@ -265,5 +224,9 @@ fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&Owned
         "PATH=",
     ];
     environment.extend(libraries.as_deref());
-    system::exec(&interpreter, &args, &environment)
+    environment.extend(home.as_deref());
+    let error = system::exec(&interpreter, &args, &environment);
+    // Its descriptors have new numbers by now: the pipe for errors is standard error.
+    drop(io::stderr().write_all(format!("{error}\n").as_bytes()));
+    system::exit_now(1)
 }

@@ -4,9 +4,11 @@
 mod fork_server;
 mod process;
 mod program;
+mod reach;
 mod root;
 mod ruleset;
 mod test;
+mod user;
 mod watch;
 
 use crate::{
@@ -20,6 +22,9 @@ use std::{io, os::fd::AsFd, os::unix::net::UnixStream};
 
 /// The variable that turns a program which links this crate into a launcher.
 pub(crate) const ENVIRONMENT: &str = "HEARTCUT_JAIL_LAUNCHER";
+
+/// What Python says of a thread that the system does not grant.
+const NO_THREAD: &str = "can't start new thread";
 
 /// Runs the launcher on its standard input, a socket; the status to end with.
 pub fn main() -> i32 {
@@ -42,7 +47,7 @@ fn serve(mut user: UnixStream) -> io::Result<()> {
         let answer = state.done(order, &user).unwrap_or_else(|e| Answer::Failed {
             message: e.to_string(),
         });
-        message::write(&mut user, &answer)?;
+        message::write_answer(&mut user, &answer)?;
     }
 }
 
@@ -98,6 +103,12 @@ impl State {
             is_last: takes_its_place,
         };
         let ran = test::run(&bench, program, test)?;
+        let said = |text: &str| ran.stderr.contains(text) || ran.report.contains(text);
+        if said(NO_THREAD) && server.user.is_crowded() {
+            return Err(io::Error::other(
+                "other jails of this user took its threads",
+            ));
+        }
         if takes_its_place {
             self.program = None;
         } else if is_last {

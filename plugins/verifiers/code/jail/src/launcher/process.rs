@@ -11,6 +11,8 @@ use std::{
 
 /// The end of what is kept of standard error.
 const SHOWN_BYTES: usize = 4096;
+/// Bytes that are read in a row: who writes as fast as they are read must not keep the launcher.
+const IN_A_ROW: usize = 1 << 20;
 
 /// The process of a program, known exactly: its number is not taken for another one's.
 pub(super) struct Parent {
@@ -38,8 +40,13 @@ pub(super) struct Exit {
 }
 
 impl Exit {
-    fn read(bytes: &[u8]) -> io::Result<Self> {
+    pub(super) fn read(bytes: &[u8]) -> io::Result<Self> {
         Ok(serde_json::from_slice(bytes)?)
+    }
+
+    /// Whether somebody has killed it. No program can do that to itself.
+    pub(super) fn was_killed(&self) -> bool {
+        libc::WIFSIGNALED(self.status) && libc::WTERMSIG(self.status) == libc::SIGKILL
     }
 }
 
@@ -63,9 +70,26 @@ impl Parent {
 
     fn number_of_child(&self) -> Option<libc::pid_t> {
         let pid = self.pid;
-        let listed = fs_err::read_to_string(format!("/proc/{pid}/task/{pid}/children")).ok()?;
-        listed.split_whitespace().next()?.parse().ok()
+        match fs_err::read_to_string(format!("/proc/{pid}/task/{pid}/children")) {
+            Ok(listed) => listed.split_whitespace().next()?.parse().ok(),
+            // Not every kernel has this list.
+            Err(_) => child_of(pid),
+        }
     }
+}
+
+/// A child of a process, looked for among all processes.
+fn child_of(parent: libc::pid_t) -> Option<libc::pid_t> {
+    let parent_of = |entry: &fs_err::DirEntry| {
+        let stat = fs_err::read_to_string(entry.path().join("stat")).ok()?;
+        let (_, rest) = stat.rsplit_once(')')?;
+        rest.split_whitespace().nth(1)?.parse::<libc::pid_t>().ok()
+    };
+    let processes = fs_err::read_dir("/proc").ok()?.flatten();
+    let child = processes
+        .filter(|entry| entry.file_name().as_encoded_bytes()[0].is_ascii_digit())
+        .find(|entry| parent_of(entry) == Some(parent))?;
+    child.file_name().to_str()?.parse().ok()
 }
 
 impl<'a> Process<'a> {
@@ -114,12 +138,12 @@ impl<'a> Process<'a> {
         }
     }
 
-    /// Takes note of how it has ended, which its parent says.
+    /// Takes note of how it has ended, which its parent says, and answers it.
     pub(super) fn has_ended(
         &mut self,
         server: &ForkServer,
         user: BorrowedFd<'_>,
-    ) -> io::Result<()> {
+    ) -> io::Result<Exit> {
         let Some(before) = self.before else {
             let (bytes, _) = system::receive(self.program.channel())?;
             if bytes.is_empty() {
@@ -128,12 +152,12 @@ impl<'a> Process<'a> {
             let exit = Exit::read(&bytes)?;
             self.program.spent.set(self.program.spent.get() + exit.cpu);
             self.exit = Some(exit);
-            return Ok(());
+            return Ok(exit);
         };
         let mut exit = Exit::read(&server.end_of_program(user)?)?;
         exit.cpu = (exit.cpu - before.as_secs_f64() - self.program.spent.get()).max(0.0);
         self.exit = Some(exit);
-        Ok(())
+        Ok(exit)
     }
 
     pub(super) fn kill(&self) {
@@ -201,13 +225,15 @@ impl Output {
         }
     }
 
-    /// Reads what is there. False when it is more than it may be.
+    /// Reads what is there, or a part of it. False when it is more than it may be.
     pub(super) fn read(&mut self) -> io::Result<bool> {
         let mut chunk = [0; 1 << 16];
-        while self.is_open {
+        let mut read = 0;
+        while self.is_open && read < IN_A_ROW {
             match self.pipe.read(&mut chunk) {
                 Ok(0) => self.is_open = false,
                 Ok(got) => {
+                    read += got;
                     self.bytes.extend_from_slice(&chunk[..got]);
                     if !self.fits() {
                         return Ok(false);
@@ -238,3 +264,6 @@ impl AsFd for Output {
         self.pipe.as_fd()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 use super::{
     fork_server::{ForkServer, receive_in_time},
-    process::Parent,
+    process::{Exit, Parent},
 };
 use crate::{Limits, Opened, system};
 use serde::Deserialize;
@@ -42,7 +42,8 @@ impl Program {
         let (channel, theirs) = system::message_pair()?;
         system::ask_for_senders(channel.as_fd())?;
         let file = system::memory_file(source.as_bytes())?;
-        let (seconds, memory, threads) = (limits.cpu_seconds(), limits.memory, server.threads);
+        let (seconds, memory, threads) =
+            (limits.cpu_seconds(), limits.memory, server.user.threads());
         let order = format!("{seconds} {memory} {threads}");
         server.fork(order.as_bytes(), &[theirs.as_fd(), file.as_fd()])?;
         drop(theirs);
@@ -58,7 +59,11 @@ impl Program {
         // From here on it is the program's fault when the process ends.
         let opened = match program.receive(user, limits.patience() + ENTER) {
             Ok((bytes, _)) => serde_json::from_slice::<Compiled>(&bytes)?.failure,
-            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
+            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof && source != NO_PROGRAM => {
+                let exit = Exit::read(&server.end_of_program(user)?)?;
+                if exit.was_killed() {
+                    return Err(io::Error::other("the compiler was killed from outside"));
+                }
                 Some("the compiler ended before its end".to_owned())
             }
             Err(e) => return Err(e),
@@ -82,7 +87,10 @@ impl Program {
         user: BorrowedFd<'_>,
     ) -> io::Result<()> {
         if self.checker.is_none() {
-            let (checker, _) = Self::open(server, NO_PROGRAM, self.limits, user)?;
+            let (checker, opened) = Self::open(server, NO_PROGRAM, self.limits, user)?;
+            if let Opened::Refused(why) = opened {
+                return Err(io::Error::other(why));
+            }
             self.checker = Some(Box::new(checker));
         }
         Ok(())

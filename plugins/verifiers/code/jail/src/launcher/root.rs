@@ -263,18 +263,3 @@ fn covered() -> io::Result<PathBuf> {
         .find(|folder| folder.is_dir())
         .ok_or_else(|| io::Error::other("there is no folder to mount a root on"))
 }
-
-/// Says who the users of a new user namespace are outside of it. Root has nobody run the programs;
-/// anybody else is both.
-pub(super) fn map_user(pid: libc::pid_t) -> io::Result<()> {
-    let write = |file: &str, text: String| fs_err::write(format!("/proc/{pid}/{file}"), text);
-    let (uid, gid) = system::identity();
-    if uid == 0 {
-        let map = "0 0 1\n1000 65534 1\n";
-        write("uid_map", map.to_owned())?;
-        return write("gid_map", map.to_owned());
-    }
-    write("setgroups", "deny".to_owned())?;
-    write("uid_map", format!("0 {uid} 1\n"))?;
-    write("gid_map", format!("0 {gid} 1\n"))
-}

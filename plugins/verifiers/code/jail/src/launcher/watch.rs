@@ -131,9 +131,12 @@ impl<'a> Watch<'a> {
                 self.watched[index].process.stderr.read()?;
             }
             Ready::End(index) => {
-                self.watched[index]
-                    .process
-                    .has_ended(self.server, self.user)?;
+                let watched = &mut self.watched[index];
+                let exit = watched.process.has_ended(self.server, self.user)?;
+                // The kernel kills as well, who goes on after the end of their time.
+                if exit.was_killed() && watched.process.cpu() < watched.cpu {
+                    self.kill(Ended::Killed);
+                }
             }
         }
         Ok(())
@@ -154,7 +157,11 @@ impl<'a> Watch<'a> {
         for index in 0..self.watched.len() {
             let watched = &self.watched[index];
             if watched.process.exit.is_none() && watched.process.cpu() >= watched.cpu {
-                self.kill(Ended::CpuLimit);
+                // The first is the program; another one is the test that checks it.
+                self.kill(match index {
+                    0 => Ended::CpuLimit,
+                    _ => Ended::TestLimit,
+                });
                 return Ok(());
             }
         }
@@ -230,12 +237,21 @@ pub(super) struct Finished {
     stderr: String,
 }
 
+/// Bytes that are shown of an output which nobody compares.
+const SHOWN_BYTES: usize = 64 * 1024;
+
 impl Finished {
     /// Its output is what a script printed.
-    pub(super) fn printed(self) -> io::Result<Ran> {
+    pub(super) fn printed(mut self) -> io::Result<Ran> {
+        if self.ended == Ended::OutputLimit {
+            self.output.truncate(SHOWN_BYTES);
+        }
         let (stdout, is_utf8) = match String::from_utf8(self.output) {
             Ok(text) => (text, true),
-            Err(e) => (String::from_utf8_lossy(e.as_bytes()).into_owned(), false),
+            Err(e) => {
+                let beginning = &e.as_bytes()[..e.as_bytes().len().min(SHOWN_BYTES)];
+                (String::from_utf8_lossy(beginning).into_owned(), false)
+            }
         };
         Ok(Ran {
             ended: self.ended,

@@ -23,11 +23,14 @@ class Serving:
     def __init__(self, program):
         module = program.server.modules.with_usual_names(program)
         exec(program.code, module.__dict__)
-        self.names, self.held = module.__dict__, []
+        self.names, self.held, self.numbers = module.__dict__, [], {}
 
     def keep(self, value):
-        self.held.append(value)
-        return len(self.held) - 1
+        """The number of an object, the same whenever it comes."""
+        number = self.numbers.setdefault(id(value), len(self.held))
+        if number == len(self.held):
+            self.held.append(value)
+        return number
 
     def find(self, number, _):
         return self.held[number]
@@ -43,6 +46,8 @@ def served(order, names, held, keep, find):
     what, rest = order[0], order[1:]
     if what == "names":
         return [[name, encode(names[name], keep)] for name in rest[0] if name in names]
+    if what == "own":
+        return [name for name in rest[0] if getattr(names.get(name), "__module__", None) == OWN]
     target = held[rest[0]]
     if what == "call":
         args, kwargs = decode(rest[1], find), decode(rest[2], find)
@@ -53,15 +58,40 @@ def served(order, names, held, keep, find):
         return encode(getattr(target, rest[1]), keep)
     if what == "set":
         return setattr(target, rest[1], decode(rest[2], find))
-    if what == "list":
-        return encode(list(target), keep)
+    if what == "owner":
+        return owner(type(target), rest[1])
+    if what == "iter":
+        return encode(iter(target), keep)
+    if what == "next":
+        return items(target, keep)
     if what == "bool":
         return bool(target)
     if what == "len":
-        return encode(len(target))
+        return encode(len(target), keep)
     if what == "item":
         return encode(target[decode(rest[1], find)], keep)
     return encode(str(target))
+
+
+# The module that a program believes to be.
+OWN = "solution"
+
+
+def owner(kind, name):
+    """Who has written an operator of a class, if it has one."""
+    kinds = [base for base in kind.__mro__ if base is not object and name in vars(base)]
+    return kinds and ("program" if kinds[0].__module__ == OWN else "library") or None
+
+
+def items(iterator, keep):
+    """What an iterator has next, as much as comes at once, and the error that comes after it."""
+    found, until = [], time.monotonic() + 0.001
+    try:
+        while not found or len(found) < 1000 and time.monotonic() < until:
+            found.append(encode(next(iterator), keep))
+    except Exception as error:
+        return found, raised(error)
+    return found, None
 
 
 def raised(error):
@@ -79,6 +109,8 @@ class Peer:
     def __init__(self, wire):
         self.wire = wire
         self.gone = False
+        # What iterators have handed over before anybody asked for it.
+        self.ahead = {}
 
     def ask(self, *order):
         return decode(self.request(order), self.handle)
@@ -98,12 +130,27 @@ class Peer:
 
     def call(self, number, args, kwargs):
         # The program may change a list that it is given; the test may look at it.
-        sent = encode(list(args))
-        result, changed = self.request(("call", number, sent, encode(kwargs)))
+        sent = encode(list(args), not_handed_over)
+        result, changed = self.request(("call", number, sent, encode(kwargs, not_handed_over)))
         if changed is not None:
             for mine, theirs in zip(args, decode(changed, self.handle)):
                 replace(mine, theirs)
         return decode(result, self.handle)
+
+    def next_item(self, number):
+        ahead = self.ahead.setdefault(number, collections.deque())
+        if not ahead:
+            found, error = self.request(("next", number))
+            ahead.extend(decode(item, self.handle) for item in found)
+            if error:
+                ahead.append(local_error(error))
+        item = ahead.popleft()
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    def owner(self, handle, name):
+        return self.request(("owner", handle._number, name))
 
     def handle(self, number, kind):
         return Handle(self, number, kind)
@@ -128,9 +175,9 @@ def local_error(answer):
 def replace(mine, theirs):
     if isinstance(mine, list) and isinstance(theirs, list):
         mine[:] = theirs
-    elif isinstance(mine, (dict, set)) and type(mine) is type(theirs):
+    elif isinstance(mine, (dict, set, collections.deque)) and type(mine) is type(theirs):
         mine.clear()
-        mine.update(theirs)
+        (mine.extend if isinstance(mine, collections.deque) else mine.update)(theirs)
 
 
 def run_checking(test):
@@ -141,8 +188,8 @@ def run_checking(test):
 
 def outcome_of(program, order, peer):
     try:
-        setup = before(order["setup"], order["kind"])
-        code = compile(order["code"], "test", "exec", dont_inherit=True)
+        setup = with_all_digits(before, order["setup"], order["kind"])
+        code = with_all_digits(compiled_test, order["code"])
     except Exception as error:
         return {"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)}
     try:
@@ -153,7 +200,13 @@ def outcome_of(program, order, peer):
     except BaseException as error:
         outcome = {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
     # A bare `except` of the test does not make a program that has gone a right one.
-    return {"outcome": "ended"} if peer.gone else outcome
+    if peer.gone:
+        return {"outcome": "ended"}
+    return {"outcome": "opaque", "text": Opaque.first} if Opaque.first else outcome
+
+
+def compiled_test(text):
+    return compile(text, "test", "exec", dont_inherit=True)
 
 
 def before(text, kind):
@@ -175,6 +228,7 @@ def checked(program, order, setup, code, peer):
     known = new_module("checker", program.server.modules.usual_names)
     names = known.__dict__
     tested = order["fn_name"]
+    refuse_ambiguous([name for name in wanted if name in names and name != tested], order, peer)
     # A program must not replace what the test itself is written with.
     free = [name for name in wanted if name not in names and not hasattr(builtins, name)]
     names.update(peer.names([name for name in free if name != tested]))
@@ -189,6 +243,32 @@ def checked(program, order, setup, code, peer):
         if not callable(names.get("check")):
             raise NameError("the test defines no function 'check'")
         names["check"](candidate)
+
+
+def refuse_ambiguous(usual, order, peer):
+    """A test that uses a usual name may mean what the program has under it, which may be anything."""
+    own = peer.request(("own", usual)) if usual else []
+    used, bound = meanings(order["setup"], order["code"]) if own else (set(), set())
+    for name in own:
+        if name in used and not bound & {name, "*"}:
+            raise Opaque("the test uses %r, which the library has and the program as well" % name)
+
+
+def meanings(*texts):
+    """The names that code uses, and those that it gives a meaning by itself."""
+    import ast
+
+    used, bound = set(), set()
+    for text in texts:
+        try:
+            nodes = list(ast.walk(ast.parse(text)))
+        except SyntaxError:
+            continue
+        bound |= {getattr(node, "asname", None) or getattr(node, "name", None) for node in nodes}
+        for node in nodes:
+            if isinstance(node, ast.Name):
+                (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+    return used, bound
 
 
 def names_of(code):

@@ -25,6 +25,8 @@ import time
 import _socket
 
 CONTROL, FILTER_OF_ALL, FILTER_OF_PROGRAM, FILTER_OF_TEST, FILTER_OF_ABSENT, RULESET = 3, 4, 5, 6, 7, 8
+# From here on there are folders that a program could not walk to: they stay open.
+FOLDERS = 9
 REPORT = 3
 MOST_BYTES = 1 << 16
 MOST_FILES = 64
@@ -124,6 +126,8 @@ class Server:
         confining = (PR_SET_PDEATHSIG, signal.SIGKILL), (PR_SET_DUMPABLE, 1), self.of_test.arguments()
         self.confining = [arguments_of_prctl(*args) for args in confining]
         self.setup = json.loads(receive(self.control)[0])
+        self.folders = self.setup["folders"]
+        os.environ.pop("PYTHONHOME", None)
         sys.path[len(sys.path):] = self.setup["paths"]
         missing = [name for name in self.setup["imports"] if not imported(name)]
         self.modules = Modules()
@@ -197,11 +201,16 @@ def forked():
 
 
 def imported(name):
+    """What it prints nobody wants to read: each test would print it once more."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
     try:
         importlib.import_module(name)
         return True
-    except Exception:
+    except (Exception, SystemExit):
         return False
+    finally:
+        sys.stdout, sys.stderr = streams
 
 
 def address_space():
@@ -218,7 +227,7 @@ class Entrance:
     """The way into a jail, made once."""
 
     def __init__(self, setup, of_program):
-        self.uid, self.folder = setup["uid"], setup["box"] or "/"
+        self.user, self.folder = setup["user"], setup["box"] or "/"
         calls = []
         if setup["namespaces"]:
             flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
@@ -242,10 +251,11 @@ class Entrance:
         for call, args in self.first:
             must(call(*args), "entering")
         os.chdir(self.folder)
-        if self.uid is not None:
+        if self.user is not None:
+            uid, gid = self.user
             os.setgroups([])
-            os.setresgid(self.uid, self.uid, self.uid)
-            os.setresuid(self.uid, self.uid, self.uid)
+            os.setresgid(gid, gid, gid)
+            os.setresuid(uid, uid, uid)
         for call, args in self.then:
             must(call(*args), "giving up rights")
         if os.getppid() not in (0, parent):
@@ -258,7 +268,7 @@ class Program:
     """The process of one program: jailed, and the parent of its tests."""
 
     def __init__(self, server, order, fds, parent):
-        self.server, self.channel = server, channel_of(fds[0])
+        self.server, self.channel, self.pid = server, channel_of(fds[0]), os.getpid()
         server.control.close()
         server.entrance.enter(parent)
         self.channel.send(b"{}")
@@ -287,7 +297,11 @@ class Program:
                 return Test(self, order, fds)
             pid = forked()
             if pid == 0:
-                return Test(self, order, fds)
+                test = Test(self, order, fds)
+                # Who died before the test asked to die with it sends no signal any more.
+                if os.getppid() != self.pid:
+                    os._exit(1)
+                return test
             for fd in fds:
                 close(fd)
             channel.send(ended(pid))
@@ -339,7 +353,8 @@ class Test:
         for fd in fds:
             os.dup2(fd, target)
             target += 1
-        os.closerange(target, MOST_FILES)
+        os.closerange(target, FOLDERS)
+        os.closerange(FOLDERS + program.server.folders, MOST_FILES)
         # What this process has used before counts as well: its limit is that of its whole life.
         most = int(cpu_seconds) + math.ceil(time.process_time())
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))

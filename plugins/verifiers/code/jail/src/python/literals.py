@@ -1,4 +1,22 @@
 # Values as tagged JSON: nothing that crosses from a program's process has behaviour of its own.
+import collections
+import datetime
+import decimal
+import fractions
+
+# What lies deeper stays where it is.
+MOST_DEPTH = 200
+
+
+class Opaque(BaseException):
+    """A test needs what cannot cross. It is nobody's fault, so no test that expects an error may take
+    it for one; the first is remembered."""
+
+    first = None
+
+    def __init__(self, text):
+        super().__init__(text)
+        Opaque.first = Opaque.first or text
 
 
 class Handle:
@@ -19,10 +37,13 @@ class Handle:
         return self._peer.ask("get", self._number, name)
 
     def __setattr__(self, name, value):
-        self._peer.ask("set", self._number, name, encode(value))
+        self._peer.ask("set", self._number, name, encode(value, not_handed_over))
 
     def __iter__(self):
-        return iter(self._peer.ask("list", self._number))
+        return self._peer.ask("iter", self._number)
+
+    def __next__(self):
+        return self._peer.next_item(self._number)
 
     def __bool__(self):
         return self._peer.ask("bool", self._number)
@@ -31,7 +52,7 @@ class Handle:
         return self._peer.ask("len", self._number)
 
     def __getitem__(self, key):
-        return self._peer.ask("item", self._number, encode(key))
+        return self._peer.ask("item", self._number, encode(key, not_handed_over))
 
     def __str__(self):
         return self._peer.ask("str", self._number)
@@ -40,34 +61,98 @@ class Handle:
         return "<%s of the program>" % self._kind
 
     def __eq__(self, other):
-        return isinstance(other, Handle) and other._number == self._number
+        if isinstance(other, Handle) and other._number == self._number:
+            return True
+        # An object of the program is equal to no literal, whatever it says of itself.
+        owner = None if other is None else self._peer.owner(self, "__eq__")
+        if owner == "library" or owner and isinstance(other, Handle):
+            raise opaque(self)
+        return False
 
     def __hash__(self):
+        if self._peer.owner(self, "__eq__"):
+            raise opaque(self)
         return hash(self._number)
 
 
-def encode(value, keep=None):
-    """A value as tagged JSON. `keep` numbers objects that are no literals; without it they are an
-    error."""
+def opaque(handle):
+    return Opaque("the test computes with an object of the type %r, which stays in the program's process" % handle._kind)
+
+
+OPERATORS = (
+    "lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow and rand or ror xor "
+    "rxor lshift rlshift rshift rrshift matmul rmatmul neg pos abs invert int float complex index round"
+).split()
+
+
+def operator_of_handles(name):
+    def method(self, *_):
+        if self._peer.owner(self, name):
+            raise opaque(self)
+        raise TypeError("an object of the type %r has no %s" % (self._kind, name))
+
+    return method
+
+
+for name in OPERATORS:
+    setattr(Handle, "__%s__" % name, operator_of_handles("__%s__" % name))
+
+
+def not_handed_over(value):
+    raise Opaque("the test hands over a value of the type %r, which cannot be written as a literal" % type(value).__name__)
+
+
+SEQUENCES = [("l", list), ("t", tuple), ("s", set), ("z", frozenset)]
+DICTIONARIES = [collections.OrderedDict, collections.defaultdict, collections.Counter]
+
+
+def of_time(value):
+    return value.hour, value.minute, value.second, value.microsecond, value.tzinfo
+
+
+# What a value is made with anew; what is not all literals stays where it is.
+PARTS = {
+    fractions.Fraction: lambda value: (value.numerator, value.denominator),
+    decimal.Decimal: lambda value: (str(value),),
+    datetime.date: lambda value: (value.year, value.month, value.day),
+    datetime.time: of_time,
+    datetime.datetime: lambda value: (value.year, value.month, value.day) + of_time(value),
+    datetime.timedelta: lambda value: (value.days, value.seconds, value.microseconds),
+    datetime.timezone: lambda value: (value.utcoffset(None),),
+    collections.deque: lambda value: (list(value), value.maxlen),
+    range: lambda value: (value.start, value.stop, value.step),
+    type({}.keys()): lambda value: (list(value),),
+    type({}.items()): lambda value: (list(value),),
+}
+MAKERS = {kind.__name__: kind for kind in PARTS}
+MAKERS["dict_keys"] = lambda keys: dict.fromkeys(keys).keys()
+MAKERS["dict_items"] = lambda items: dict(items).items()
+
+
+def encode(value, keep, depth=0):
+    """A value as tagged JSON. `keep` numbers objects that are no literals."""
     kind = type(value)
     if value is None or kind is bool:
         return value
     if isinstance(value, str):
         return str.__str__(value) if kind is str else "".join(str.__iter__(value))
     if isinstance(value, int):
-        return ["i", int.__repr__(value)]
+        # Other digits take as long as the square of their number.
+        return ["i", int.__format__(value, "x")]
     if isinstance(value, float):
         return ["f", float.__repr__(value)]
     if isinstance(value, complex):
         return ["c", float.__repr__(value.real), float.__repr__(value.imag)]
     if isinstance(value, (bytes, bytearray)):
         return ["b" if isinstance(value, bytes) else "y", bytes(value).hex()]
-    for tag, base in (("l", list), ("t", tuple), ("s", set), ("z", frozenset)):
-        if isinstance(value, base):
-            return [tag, [encode(item, keep) for item in base.__iter__(value)]]
-    if isinstance(value, dict):
-        pairs = dict.items(value)
-        return ["d", [[encode(k, keep), encode(v, keep)] for k, v in pairs]]
+    if depth < MOST_DEPTH:
+        for tag, base in SEQUENCES:
+            if isinstance(value, base):
+                return [tag, [encode(item, keep, depth + 1) for item in base.__iter__(value)]]
+        if isinstance(value, dict):
+            return encoded_dictionary(value, keep, depth + 1)
+        if kind in PARTS and getattr(value, "tzinfo", None).__class__ in (type(None), datetime.timezone):
+            return ["v", [encode(part, keep, depth + 1) for part in PARTS[kind](value)], kind.__name__]
     if isinstance(value, Handle):
         return ["r", value._number, value._kind]
     if isinstance(value, (type, types.BuiltinFunctionType)) and vars(builtins).get(value.__name__) is value:
@@ -75,10 +160,18 @@ def encode(value, keep=None):
     if isinstance(value, types.ModuleType):
         return ["m", value.__name__]
     if hasattr(kind, "item") and kind.__module__ == "numpy" and not getattr(value, "shape", True):
-        return encode(value.item(), keep)
-    if keep is None:
-        raise TypeError("a result of type %s is no value that can be compared" % kind.__name__)
+        return encode(value.item(), keep, depth)
     return ["r", keep(value), kind.__name__]
+
+
+def encoded_dictionary(value, keep, depth):
+    base = next((base for base in DICTIONARIES if isinstance(value, base)), dict)
+    tagged = ["d", [[encode(k, keep, depth), encode(v, keep, depth)] for k, v in base.items(value)]]
+    if base is not dict:
+        tagged.append(base.__name__)
+    if base is collections.defaultdict:
+        tagged.append(encode(value.default_factory, keep, depth))
+    return tagged
 
 
 def decode(value, find=None):
@@ -87,7 +180,7 @@ def decode(value, find=None):
         return value
     tag, body = value[0], value[1]
     if tag == "i":
-        return int(body)
+        return int(body, 16)
     if tag == "f":
         return float(body)
     if tag == "c":
@@ -97,7 +190,9 @@ def decode(value, find=None):
     if tag == "y":
         return bytearray.fromhex(body)
     if tag == "d":
-        return {decode(k, find): decode(v, find) for k, v in body}
+        return decoded_dictionary({decode(k, find): decode(v, find) for k, v in body}, value, find)
+    if tag == "v":
+        return MAKERS[value[2]](*[decode(part, find) for part in body])
     if tag == "n":
         return named(body)
     if tag == "m":
@@ -106,6 +201,15 @@ def decode(value, find=None):
     if tag == "r":
         return find(body, value[2])
     return {"l": list, "t": tuple, "s": set, "z": frozenset}[tag](decode(item, find) for item in body)
+
+
+def decoded_dictionary(plain, value, find):
+    names = value[2:]
+    if not names:
+        return plain
+    if names[0] == "defaultdict":
+        return collections.defaultdict(decode(names[1], find), plain)
+    return {"OrderedDict": collections.OrderedDict, "Counter": collections.Counter}[names[0]](plain)
 
 
 def named(name):

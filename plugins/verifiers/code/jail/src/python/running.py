@@ -1,6 +1,7 @@
 # What a test does with the program, each in a process of its own.
 import atexit
 import builtins
+import re
 import traceback
 import types
 
@@ -167,13 +168,13 @@ def warm_up(run=run_alone):
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.BytesIO()), "utf-8")
         run(code)
         sys.stdout.flush()
-        encode([1, "2", 3.5, {"4": (5, None)}])
+        encode([1, "2", 3.5, {"4": (5, None)}], None)
     sys.stdin, sys.stdout = streams
 
 
 def run_call(test):
     """Calls a function of the program, and reports what it returns."""
-    status, returned = called(test.program, json.loads(read_all(0)))
+    status, returned = called(test.program, read_all(0))
     if status == 0:
         report(returned)
     os._exit(status)
@@ -182,11 +183,12 @@ def run_call(test):
 def called(program, order):
     """The status to end with, and what a function returned."""
     module = program.server.modules.with_usual_names(program)
+    fn_name, args = with_all_digits(read_call, order)
     try:
         exec(program.code, module.__dict__)
-        function = function_of(module.__dict__, order["fn_name"])
-        result = function(*[with_keys(value) for value in order["args"]])
-        return 0, {"returned": encode(result)}
+        result = function_of(module.__dict__, fn_name)(*args)
+        # No JSON value is equal to an object: it need not be found again.
+        return 0, {"returned": encode(result, lambda _: 0)}
     except SystemExit as error:
         os.write(2, b"SystemExit: the program ended itself\n")
         return exit_status(error) or 1, None
@@ -195,9 +197,26 @@ def called(program, order):
         return 1, None
 
 
+def with_all_digits(read, *texts):
+    """Reads a test: its numbers may be longer than those of a program."""
+    if not hasattr(sys, "set_int_max_str_digits"):
+        return read(*texts)
+    most = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        return read(*texts)
+    finally:
+        sys.set_int_max_str_digits(most)
+
+
+def read_call(text):
+    order = json.loads(text)
+    return order["fn_name"], [with_keys(value) for value in order["args"]]
+
+
 def with_keys(value):
-    """JSON writes the keys 1 and "1" alike: a dictionary of nothing but digits had numbers."""
-    if isinstance(value, dict) and value and all(key.lstrip("-").isdigit() for key in value):
+    """JSON writes the keys 1 and "1" alike: a dictionary of nothing but whole numbers had these."""
+    if isinstance(value, dict) and value and all(re.fullmatch("0|-?[1-9][0-9]*", key) for key in value):
         return {int(key): item for key, item in value.items()}
     return value
 

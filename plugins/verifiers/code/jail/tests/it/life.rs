@@ -37,7 +37,7 @@ fn processes() -> BTreeMap<u32, u32> {
 }
 
 /// A process and all below it.
-fn tree(root: u32) -> Vec<u32> {
+pub(crate) fn tree(root: u32) -> Vec<u32> {
     let parents = processes();
     let mut found = vec![root];
     let mut next = 0;

@@ -6,4 +6,5 @@ mod again;
 mod containment;
 mod life;
 mod machine;
+mod neighbours;
 mod running;
