@@ -9,7 +9,10 @@ use std::{io::Write, path::PathBuf};
 
 pub(crate) fn verifier(mut config: Value) -> Box<dyn Verifier> {
     if config["isolation"] == "wasm" {
-        let weakest = config["min_isolation"].as_str().unwrap_or("wasm").to_owned();
+        let weakest = config["min_isolation"]
+            .as_str()
+            .unwrap_or("wasm")
+            .to_owned();
         config["min_isolation"] = weakest.into();
         config["python_component"] = component().display().to_string().into();
     }

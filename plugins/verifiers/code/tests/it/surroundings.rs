@@ -67,7 +67,7 @@ fn odd_values_get_a_verdict() {
     let cases = [
         called(nest, "[150]", &nested(150)),
         called(nest, "[151]", &nested(150)),
-        called(nest, "[100000]", &nested(150)),
+        called(nest, "[5000]", &nested(150)),
         called(nest, "[1]", &nested(100_000)),
         called("def f(n):\n    return 1 << n", "[33554000]", "5"),
         called("def f(n):\n    return 1 << n", "[40000000]", "5"),

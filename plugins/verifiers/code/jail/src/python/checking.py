@@ -70,7 +70,7 @@ def served(order, names, held, keep, find):
         return encode(len(target), keep)
     if what == "item":
         return encode(target[decode(rest[1], find)], keep)
-    return encode(str(target))
+    return encode(str(target), keep)
 
 
 # The module that a program believes to be.

@@ -24,7 +24,7 @@ fn programs_of_root_are_somebody_else() {
     if !is_root() {
         return skipped("only root has to become somebody else");
     }
-    let program = "import os\nimport colorsys, xml.dom.minidom, encodings.cp1252, sqlite3\n\
+    let program = "import os\nimport colorsys, xml.dom.minidom, encodings.cp1252, unicodedata\n\
                    print(*os.getresuid(), *os.getresgid(), os.getgroups())";
     for (tier, mut worker) in workers() {
         let ran = script(&mut worker, program).unwrap();

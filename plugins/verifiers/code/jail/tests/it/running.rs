@@ -495,6 +495,12 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
         "assert f(1) == E.A and f(2) != E.A",
         "passed",
     ),
+    (
+        "class P:\n    def __init__(self, x):\n        self.x = [x]\n    def __str__(self):\n        return 'P1'\ndef f(a):\n    return P(a)",
+        "",
+        "p = f(1)\nassert str(p) == 'P1' and p.x == [1] and p != 1 and p is not None and p != None",
+        "passed",
+    ),
     // What cannot be carried leaves it open, whatever the test makes of it.
     (
         "def f(g):\n    return g(1)",
