@@ -227,6 +227,8 @@ fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&Owned
     environment.extend(home.as_deref());
     let error = system::exec(&interpreter, &args, &environment);
     // Its descriptors have new numbers by now: the pipe for errors is standard error.
-    drop(io::stderr().write_all(format!("{error}\n").as_bytes()));
+    if let Ok(errors) = system::inherited(2) {
+        drop(std::fs::File::from(errors).write_all(format!("{error}\n").as_bytes()));
+    }
     system::exit_now(1)
 }
