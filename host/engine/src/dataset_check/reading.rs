@@ -10,9 +10,9 @@ use heartcut_plugin_api::{
 };
 use serde_json::Value;
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::HashSet,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
 };
 
 /// Rows handed to the plugin at a time.
@@ -102,21 +102,25 @@ impl OpenDataset {
     /// Begins to read.
     pub fn read(&self) -> Reading {
         let (sender, pages) = sync_channel(PAGES);
+        let (given_back, done) = channel();
         let reader = PageReader {
             problems: Problems {
                 names: FileNames::of(&self.sources, &self.folder),
                 ..self.problems.clone()
             },
+            ids: HashSet::new(),
             page: Vec::with_capacity(PAGE),
             pages: sender,
+            done,
         };
         let (sources, folder) = (self.sources.clone(), self.folder.clone());
         std::thread::spawn(move || reader.read(&sources, &folder));
         Reading {
             pages,
             ended: false,
-            ids: HashSet::new(),
-            found: VecDeque::new(),
+            found: Page::new().into_iter(),
+            done: Vec::with_capacity(PAGE),
+            given_back,
         }
     }
 }
@@ -132,15 +136,17 @@ pub enum Found {
     Reject(Reject),
 }
 
-/// Rows that were read together, with their problems; an empty page is the end.
-type Page = Vec<Result<(Row, Vec<Problem>), Reject>>;
+/// What rows that were read together turned out to be; an empty page is the end.
+type Page = Vec<Found>;
 
 /// What comes next in a dataset. Rows are read and become problems ahead, in a thread of their own.
 pub struct Reading {
     pages: Receiver<Result<Page>>,
     ended: bool,
-    ids: HashSet<[u8; 16]>,
-    found: VecDeque<Found>,
+    found: std::vec::IntoIter<Found>,
+    /// Problems that were looked at.
+    done: Page,
+    given_back: Sender<Page>,
 }
 
 impl Reading {
@@ -150,7 +156,10 @@ impl Reading {
     /// # Errors
     /// When a file is not there or cannot be read at all.
     pub fn next_found(&mut self) -> Result<Option<Found>> {
-        while self.found.is_empty() {
+        loop {
+            if let Some(found) = self.found.next() {
+                return Ok(Some(found));
+            }
             if self.ended {
                 return Ok(None);
             }
@@ -159,32 +168,17 @@ impl Reading {
                 .recv()
                 .map_err(|_| HostError::internal("panicked", "reading ended in a panic"))??;
             self.ended = page.is_empty();
-            self.take_page(page);
-        }
-        Ok(self.found.pop_front())
-    }
-
-    fn take_page(&mut self, page: Page) {
-        for row in page {
-            self.found.push_back(Found::Row);
-            match row {
-                Err(reject) => self.found.push_back(Found::Reject(reject)),
-                Ok((row, problems)) => self.take_row(&row, problems),
-            }
+            self.found = page.into_iter();
         }
     }
 
-    fn take_row(&mut self, row: &Row, problems: Vec<Problem>) {
-        for problem in problems {
-            let found = if self.ids.insert(digest(&problem.id)) {
-                Found::Problem(Box::new(problem))
-            } else {
-                let message = format!("field `id`: `{}` came before", problem.id);
-                let error = PluginError::new("duplicate-id", message)
-                    .help("the first row with an id counts");
-                Found::Reject(Reject::of_row(row, error))
-            };
-            self.found.push_back(found);
+    /// Takes back a problem that was only looked at. The thread that made it ends it: memory that
+    /// one thread frees and another asked for makes both wait for each other.
+    pub(super) fn give_back(&mut self, problem: Box<Problem>) {
+        self.done.push(Found::Problem(problem));
+        if self.done.len() == PAGE {
+            // After the last page nobody takes them any more.
+            drop(self.given_back.send(std::mem::take(&mut self.done)));
         }
     }
 }
@@ -192,8 +186,10 @@ impl Reading {
 /// Reads page by page until the end, or until nobody takes the pages any more.
 struct PageReader {
     problems: Problems,
+    ids: HashSet<[u8; 16]>,
     page: Vec<Result<Row, Reject>>,
     pages: SyncSender<Result<Page>>,
+    done: Receiver<Page>,
 }
 
 impl PageReader {
@@ -227,23 +223,44 @@ impl PageReader {
         Ok(())
     }
 
-    /// The rows of the page with their problems.
+    /// What the rows of the page turned out to be.
     fn page(&mut self) -> Result<Page> {
+        self.done.try_iter().for_each(drop);
         let mut rows = Vec::with_capacity(PAGE);
         let mut places = Vec::with_capacity(PAGE);
         for row in self.page.drain(..) {
             places.push(row.map(|row| rows.push(row)));
         }
         let answers = self.problems.of_rows(&rows, &SilentHost)?;
-        let mut read = rows.into_iter().zip(answers);
-        let page = places.into_iter().filter_map(|place| match place {
-            Err(reject) => Some(Err(reject)),
-            Ok(()) => read.next().map(|(row, answer)| match answer {
-                Ok(problems) => Ok((row, problems)),
-                Err(error) => Err(Reject::of_row(&row, error)),
-            }),
-        });
-        Ok(page.collect())
+        let mut read = rows.iter().zip(answers);
+        let mut page = Page::with_capacity(2 * places.len());
+        for place in places {
+            page.push(Found::Row);
+            match place {
+                Err(reject) => page.push(Found::Reject(reject)),
+                Ok(()) => {
+                    if let Some((row, answer)) = read.next() {
+                        self.found(row, answer, &mut page);
+                    }
+                }
+            }
+        }
+        Ok(page)
+    }
+
+    fn found(&mut self, row: &Row, answer: Result<Vec<Problem>, PluginError>, page: &mut Page) {
+        match answer {
+            Err(error) => page.push(Found::Reject(Reject::of_row(row, error))),
+            Ok(problems) => page.extend(problems.into_iter().map(|problem| {
+                if self.ids.insert(digest(&problem.id)) {
+                    return Found::Problem(Box::new(problem));
+                }
+                let message = format!("field `id`: `{}` came before", problem.id);
+                let error = PluginError::new("duplicate-id", message)
+                    .help("the first row with an id counts");
+                Found::Reject(Reject::of_row(row, error))
+            })),
+        }
     }
 }
 

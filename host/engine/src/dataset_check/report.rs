@@ -96,6 +96,7 @@ impl Report {
                 Found::Problem(problem) => {
                     report.count(&problem);
                     report.duplicates += u64::from(!questions.insert(question_of(&problem)));
+                    reading.give_back(problem);
                 }
                 Found::Reject(reject) => report.reject(reject),
             }

@@ -48,9 +48,11 @@ impl FileNames {
 
     /// The name of the row's file among all; none where there is no other.
     fn name(&self, row: &Row) -> Option<String> {
-        let inner = Path::new(&row.file)
-            .strip_prefix(self.root.as_ref()?)
-            .ok()?;
+        let root = self.root.as_ref()?;
+        if root.as_os_str() == row.file.as_str() {
+            return None;
+        }
+        let inner = Path::new(&row.file).strip_prefix(root).ok()?;
         let name = inner.display().to_string();
         Some(name).filter(|name| !name.is_empty() && !is_whole_file(row))
     }
