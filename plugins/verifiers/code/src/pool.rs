@@ -222,3 +222,6 @@ fn failed(error: &JailError) -> PluginError {
     }
     causes
 }
+
+#[cfg(test)]
+mod tests;
