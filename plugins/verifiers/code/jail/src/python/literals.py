@@ -74,6 +74,10 @@ class Handle:
             raise opaque(self)
         return hash(self._number)
 
+    def __reduce_ex__(self, _):
+        # Whoever copies it.
+        raise opaque(self)
+
 
 def opaque(handle):
     return Opaque("the test computes with an object of the type %r, which stays in the program's process" % handle._kind)

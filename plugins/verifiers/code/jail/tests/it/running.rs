@@ -528,6 +528,12 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
         "opaque",
     ),
     (
+        "class P:\n    def __init__(self, x):\n        self.x = x\ndef f(a):\n    return P(a)",
+        "import copy",
+        "assert copy.deepcopy(f(1)).x == 1",
+        "opaque",
+    ),
+    (
         "import array\ndef f(a):\n    return array.array('i', a)",
         "import array",
         "assert f([1]) == array.array('i', [1])",
