@@ -37,30 +37,44 @@ pub(crate) fn read<'a>(text: &'a str, wanted: Option<&str>) -> Option<Answer<'a>
 }
 
 /// What was thought aloud is no answer. An answer may begin to think again, and its program may have
-/// the mark in a text.
+/// the mark in a text: what counts is the first end behind the last beginning, else the last end.
 fn after_thoughts(text: &str) -> &str {
-    let Some(end) = end_of_thoughts(text) else {
-        return text;
-    };
-    let rest = &text[end..];
-    let thinks = |line: &str| line.trim_start().starts_with("<think>");
-    match rest.lines().any(thinks) {
-        true => after_thoughts(rest),
-        false => rest,
-    }
+    let again = last_thought(text);
+    let (mut ends, mut last) = (ends_of_thoughts(text), None);
+    let behind = ends.find(|end| {
+        last = Some(*end);
+        *end > again && !thinks(&text[*end..])
+    });
+    behind.or(last).map_or(text, |end| &text[end..])
 }
 
-/// Behind the first mark that stands in no text of a program: one goes on with a quote or a sign for
-/// a new line.
-fn end_of_thoughts(text: &str) -> Option<usize> {
-    let is_quoted = |at: usize| {
+fn thinks(line: &str) -> bool {
+    line.trim_start().starts_with("<think>")
+}
+
+/// Where the last line begins that begins a thought; 0 when there is none.
+fn last_thought(text: &str) -> usize {
+    let mut at = 0;
+    let mut last = 0;
+    for line in text.split_inclusive('\n') {
+        if thinks(line) {
+            last = at;
+        }
+        at += line.len();
+    }
+    last
+}
+
+/// Behind each mark that stands in no text of a program: one goes on with a quote or a sign for a
+/// new line.
+fn ends_of_thoughts(text: &str) -> impl Iterator<Item = usize> {
+    let is_quoted = move |at: usize| {
         let rest = &text[at..];
         rest.starts_with(['\'', '"', '`', '\\']) && !rest.starts_with("```")
     };
-    let mut ends = text
-        .match_indices("</think>")
-        .map(|(at, mark)| at + mark.len());
-    ends.find(|at| !is_quoted(*at))
+    text.match_indices("</think>")
+        .map(|(at, mark)| at + mark.len())
+        .filter(move |at| !is_quoted(*at))
 }
 
 /// A part of an answer.

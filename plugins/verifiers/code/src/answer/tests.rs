@@ -1,4 +1,5 @@
 use super::{defines, read};
+use std::time::{Duration, Instant};
 
 fn program(text: &str, wanted: Option<&str>) -> Option<String> {
     read(text, wanted).map(|answer| answer.program)
@@ -123,9 +124,22 @@ fn thoughts_end_where_the_answer_begins() {
         "</think>\n",
         "<think>So `</think>` it is.\n```python\nprint(0)\n```\n</think>",
         "<think>one</think>\nA word.\n<think>two\n</think>\n",
+        "<think>one</think> <think>two</think>\n",
+        "</think>\n<think>\n</think>\nso</think>x\n<think>\n</think>\n",
     ] {
         let text = format!("{before}{block}");
         let found = read(&text, None).unwrap().program;
         assert_eq!(found, program, "{before}");
     }
+}
+
+#[test]
+fn an_answer_may_think_any_number_of_times() {
+    let begun = Instant::now();
+    let text = format!(
+        "{}```python\nprint(7)\n```\n",
+        "</think>\n<think>\n".repeat(100_000)
+    );
+    assert_eq!(program(&text, None).as_deref(), Some("print(7)\n"));
+    assert!(begun.elapsed() < Duration::from_secs(1));
 }
