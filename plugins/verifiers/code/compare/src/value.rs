@@ -38,8 +38,8 @@ impl Returned {
     /// # Errors
     /// When it is something else.
     pub fn read(report: &str) -> Result<Self, Unreadable> {
-        // A tag takes a list of its own.
-        let report = Json::read_within(report, 2 * MOST_DEPTH + 8).ok_or(Unreadable)?;
+        // A tag takes a list of its own, and so does each pair of a dictionary.
+        let report = Json::read_within(report, 3 * MOST_DEPTH + 8).ok_or(Unreadable)?;
         Self::of(report.field("returned").ok_or(Unreadable)?)
     }
 

@@ -117,6 +117,21 @@ fn a_deep_value_is_read_as_deep_as_an_expected_one() {
 }
 
 #[test]
+fn nested_dictionaries_are_read_as_deep_as_lists() {
+    let nested = |depth| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let tagged = |depth| {
+        let (begin, end) = ("[\"d\",[[\"a\",".repeat(depth), "]]]".repeat(depth));
+        format!("{{\"returned\":{begin}[\"i\",\"1\"]{end}}}")
+    };
+    for depth in [130, 190] {
+        let expected = Json::read(&nested(depth)).unwrap();
+        let got = Returned::read(&tagged(depth)).unwrap();
+        assert_eq!(returned(&expected, &got), None, "{depth}");
+    }
+    assert_eq!(Returned::read(&tagged(100_000)), Err(Unreadable));
+}
+
+#[test]
 fn a_difference_says_where_it_is() {
     let expected = json!({"a": [1, [2, 3]]});
     let inner = json!(["l", [["i", "2"], ["i", "4"]]]);
