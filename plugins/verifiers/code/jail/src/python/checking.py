@@ -83,11 +83,17 @@ def owner(kind, name):
     return kinds and ("program" if kinds[0].__module__ == OWN else "library") or None
 
 
+# Iterators of which nobody notices that they are read before somebody asks.
+PLAIN = {type(iter(of)) for of in ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0), range(1 << 99))}
+
+
 def items(iterator, keep):
-    """What an iterator has next, as much as comes at once, and the error that comes after it."""
+    """What an iterator has next, of a plain one as much as comes at once, and the error that comes
+    after it."""
     found, until = [], time.monotonic() + 0.001
+    most = 1000 if type(iterator) in PLAIN else 1
     try:
-        while not found or len(found) < 1000 and time.monotonic() < until:
+        while not found or len(found) < most and time.monotonic() < until:
             found.append(encode(next(iterator), keep))
     except Exception as error:
         return found, raised(error)
@@ -113,52 +119,71 @@ class Peer:
         self.ahead = {}
 
     def ask(self, *order):
-        return decode(self.request(order), self.handle)
+        return self.request(order, self.decoded)
 
-    def request(self, order):
+    def decoded(self, value):
+        return decode(value, self.handle)
+
+    def request(self, order, read):
+        """What `read` makes of the answer. Nothing that the program sends is an error of the test's."""
         try:
             self.wire.send(order)
-            answer = self.wire.receive()
         except (OSError, ValueError):
-            answer = None
-        if answer is None:
-            self.gone = True
-            raise Ended("the program ended while it was tested")
-        if "raised" in answer:
-            raise local_error(answer)
-        return answer["ok"]
+            self.leave()
+        try:
+            answer = self.wire.receive()
+            error = local_error(answer) if "raised" in answer else None
+            result = None if error else read(answer["ok"])
+        except Exception:
+            self.leave()
+        if isinstance(error, StopIteration):
+            # It would end a loop of the test's own.
+            raise RuntimeError("the program raised StopIteration")
+        if error:
+            raise error
+        return result
+
+    def leave(self):
+        self.gone = True
+        raise Ended("the program ended while it was tested") from None
 
     def call(self, number, args, kwargs):
         # The program may change a list that it is given; the test may look at it.
         sent = encode(list(args), not_handed_over)
-        result, changed = self.request(("call", number, sent, encode(kwargs, not_handed_over)))
-        if changed is not None:
-            for mine, theirs in zip(args, decode(changed, self.handle)):
-                replace(mine, theirs)
-        return decode(result, self.handle)
+        order = ("call", number, sent, encode(kwargs, not_handed_over))
+        result, changed = self.request(order, lambda pair: [self.decoded(value) for value in pair])
+        for mine, theirs in zip(args, changed or []):
+            replace(mine, theirs)
+        return result
 
     def next_item(self, number):
         ahead = self.ahead.setdefault(number, collections.deque())
         if not ahead:
-            found, error = self.request(("next", number))
-            ahead.extend(decode(item, self.handle) for item in found)
-            if error:
-                ahead.append(local_error(error))
+            ahead.extend(self.request(("next", number), self.next_items))
         item = ahead.popleft()
         if isinstance(item, Exception):
             raise item
         return item
 
+    def next_items(self, answer):
+        found, error = answer
+        come = [self.decoded(item) for item in found] + ([local_error(error)] if error else [])
+        if not come:
+            raise ValueError("neither an item nor an error")
+        return come
+
     def owner(self, handle, name):
-        return self.request(("owner", handle._number, name))
+        return self.ask("owner", handle._number, name)
 
     def handle(self, number, kind):
         return Handle(self, number, kind)
 
     def names(self, wanted):
         # The program answers: what it was not asked for would replace what the test is written with.
-        found = self.request(("names", wanted))
-        return {name: decode(value, self.handle) for name, value in found if name in wanted}
+        def read(found):
+            return {name: self.decoded(value) for name, value in found if name in wanted}
+
+        return self.request(("names", wanted), read)
 
 
 def local_error(answer):
@@ -228,16 +253,21 @@ def checked(program, order, setup, code, peer):
     known = new_module("checker", program.server.modules.usual_names)
     names = known.__dict__
     tested = order["fn_name"]
+    if order["kind"] == "assert" and is_around_another(tested, names, order):
+        tested = None
     refuse_ambiguous([name for name in wanted if name in names and name != tested], order, peer)
     # A program must not replace what the test itself is written with.
     free = [name for name in wanted if name not in names and not hasattr(builtins, name)]
     names.update(peer.names([name for name in free if name != tested]))
     candidate = peer.names([tested]).get(tested) if tested else None
-    exec(setup, names)
-    if tested:
-        if candidate is None:
-            raise NameError("the program defines no function %r" % tested)
+    if candidate is not None:
         names[tested] = candidate
+    exec(setup, names)
+    if order["kind"] == "check":
+        if tested and candidate is None:
+            raise NameError("the program defines no function %r" % tested)
+        # What comes before a check may have begun the function.
+        names.update({tested: candidate} if tested else {})
     exec(code, names)
     if order["kind"] == "check":
         if not callable(names.get("check")):
@@ -245,9 +275,18 @@ def checked(program, order, setup, code, peer):
         names["check"](candidate)
 
 
+def is_around_another(tested, known, order):
+    """Whether it is the library's: a usual name, or one of the language, beside one that is neither."""
+    if tested not in known and not hasattr(builtins, tested or "__name__"):
+        return False
+    used, bound = meanings(order["setup"], order["code"])
+    others = used - bound - {tested}
+    return any(name not in known and not hasattr(builtins, name) for name in others)
+
+
 def refuse_ambiguous(usual, order, peer):
     """A test that uses a usual name may mean what the program has under it, which may be anything."""
-    own = peer.request(("own", usual)) if usual else []
+    own = peer.request(("own", usual), lambda names: [name for name in names if name in usual]) if usual else []
     used, bound = meanings(order["setup"], order["code"]) if own else (set(), set())
     for name in own:
         if name in used and not bound & {name, "*"}:
@@ -266,6 +305,8 @@ def meanings(*texts):
             continue
         bound |= {getattr(node, "asname", None) or getattr(node, "name", None) for node in nodes}
         for node in nodes:
+            if isinstance(node, ast.arg):
+                bound.add(node.arg)
             if isinstance(node, ast.Name):
                 (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
     return used, bound

@@ -61,10 +61,12 @@ class Handle:
         return "<%s of the program>" % self._kind
 
     def __eq__(self, other):
-        if isinstance(other, Handle) and other._number == self._number:
-            return True
-        # An object of the program is equal to no literal, whatever it says of itself.
+        is_same = isinstance(other, Handle) and other._number == self._number
+        # An object of the program is equal to no literal, whatever it says of itself, and which object
+        # it is is its own word as well.
         owner = None if other is None else self._peer.owner(self, "__eq__")
+        if is_same and owner != "program":
+            return True
         if owner == "library" or owner and isinstance(other, Handle):
             raise opaque(self)
         return False

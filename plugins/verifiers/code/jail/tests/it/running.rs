@@ -223,6 +223,12 @@ fn functions_are_called_and_what_they_print_does_not_matter() {
             missing.stderr.contains("defines no function 'g'"),
             "{missing:?}"
         );
+        open(
+            worker,
+            "def f(n):\n    d = 1\n    for _ in range(n):\n        d = {'a': d}\n    return d",
+        );
+        let nested = call(worker, "f", "[190]").report;
+        assert_eq!(nested.matches(r#"["d", "#).count(), 190, "{tier}");
         open(worker, "def f():\n    raise SystemExit(0)");
         let ended = call(worker, "f", "[]");
         assert!(
@@ -233,6 +239,16 @@ fn functions_are_called_and_what_they_print_does_not_matter() {
 }
 
 fn checked(worker: &mut Worker, program: &str, setup: &str, code: &str) -> (String, Ran) {
+    checked_for(worker, "f", program, setup, code)
+}
+
+fn checked_for(
+    worker: &mut Worker,
+    fn_name: &str,
+    program: &str,
+    setup: &str,
+    code: &str,
+) -> (String, Ran) {
     open(worker, program);
     let checker = Checker {
         kind: if code.contains("def check(") {
@@ -243,7 +259,7 @@ fn checked(worker: &mut Worker, program: &str, setup: &str, code: &str) -> (Stri
         .into(),
         setup: setup.into(),
         code: code.into(),
-        fn_name: Some("f".into()),
+        fn_name: Some(fn_name.into()),
     };
     let ran = worker
         .run(Test::Checked {
@@ -466,6 +482,39 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
         "passed",
     ),
     (
+        "def f(a):\n    while True:\n        a += yield a",
+        "",
+        "g = f(1)\nassert next(g) == 1 and g.send(2) == 3 and g.send(4) == 7",
+        "passed",
+    ),
+    (
+        "n = 0\ndef f(a):\n    global n\n    while True:\n        n += 1\n        yield n\n\
+         def take(g, k):\n    return [next(g) for _ in range(k)]",
+        "",
+        "g = f(1)\nassert next(g) == 1 and take(g, 3) == [2, 3, 4]",
+        "passed",
+    ),
+    (
+        "import os\ndef f(a):\n    data = b'{\"ok\":' + b'[' * 100000 + b']' * 100000 + b'}'\n\
+         \x20   os.write(3, len(data).to_bytes(4, 'little') + data)\n    os._exit(0)",
+        "",
+        "try:\n    f(1)\n    assert False\nexcept RecursionError:\n    pass",
+        "ended",
+    ),
+    (
+        "def f(a):\n    raise StopIteration",
+        "",
+        "assert all(map(lambda p: f(p[0]) == p[1], [(1, 2), (2, 3)]))",
+        "raised",
+    ),
+    (
+        "class V:\n    one = None\n    def __new__(cls, *_):\n        V.one = V.one or object.__new__(cls)\n        return V.one\n\
+         \x20   def __eq__(self, other):\n        return False\ndef f(a, b):\n    return V(9, 9)",
+        "",
+        "assert f(V(1, 2), V(3, 4)) == V(4, 6)",
+        "opaque",
+    ),
+    (
         "def f(a):\n    return map(str, range(a))",
         "",
         "assert [*f(3000)][2999] == '2999'",
@@ -571,6 +620,84 @@ const VALUES: &[(&str, &str, &str, &str)] = &[
         "passed",
     ),
 ];
+
+/// The name that is taken for the tested function, program, code before the test, test, what the checker
+/// says.
+const NAMED: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "isclose",
+        "def f(a):\n    return 7\ndef isclose(a, b):\n    return True",
+        "from math import isclose",
+        "assert isclose(f(1), 0.3333333)",
+        "failed",
+    ),
+    (
+        "isclose",
+        "def f(a):\n    return 7\ndef isclose(a, b):\n    return True",
+        "",
+        "assert isclose(f(1), 0.3333333)",
+        "opaque",
+    ),
+    (
+        "isclose",
+        "def f(a):\n    return a",
+        "",
+        "assert isclose(f(1), 1.0)",
+        "passed",
+    ),
+    (
+        "list",
+        "def f(a):\n    return 7\ndef list(a):\n    return [2]",
+        "",
+        "assert list(map(f, [1])) == [2]",
+        "failed",
+    ),
+    (
+        "map",
+        "def f(a):\n    return a + 1",
+        "",
+        "assert list(map(f, [1])) == [2]",
+        "passed",
+    ),
+    (
+        "ok",
+        "def f(a):\n    return a + 1\ndef ok(a):\n    return True",
+        "",
+        "def ok(a):\n    return f(a) == 3\nassert ok(1)",
+        "failed",
+    ),
+    (
+        "ok",
+        "def f(a):\n    return a + 1",
+        "def ok(a):\n    return f(a) == 2",
+        "assert ok(1)",
+        "passed",
+    ),
+    (
+        "sum",
+        "def sum(a, b):\n    return a * b",
+        "",
+        "assert sum(10, 15) == 150",
+        "passed",
+    ),
+    (
+        "sum",
+        "def f(a):\n    return a",
+        "",
+        "assert sum(10, 15) == 150",
+        "raised",
+    ),
+];
+
+#[test]
+fn what_a_test_is_written_with_is_not_taken_for_the_tested_function() {
+    each(|tier, worker| {
+        for (name, program, setup, code, expected) in NAMED {
+            let (outcome, ran) = checked_for(worker, name, program, setup, code);
+            assert_eq!(&outcome, expected, "{tier} {program} / {code}: {ran:?}");
+        }
+    });
+}
 
 /// Numbers of a test may have more digits than Python reads from a text.
 #[test]
