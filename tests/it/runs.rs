@@ -70,6 +70,16 @@ fn a_dry_run_sends_nothing() {
 }
 
 #[test]
+fn limits_of_a_model_that_nobody_asks_are_told() {
+    let scene = scene(2, Plan::default());
+    let set = ["--dry-run", "--set", "limits.models.mokc.rpm=3"];
+    let output = scene.command().args(&set).run().expect_code(0);
+    output.expect_said(&["no step asks the model `mokc`"]);
+    let output = scene.command().arg("--dry-run").run().expect_code(0);
+    assert!(!output.stderr.contains("no step asks"), "{}", output.stderr);
+}
+
+#[test]
 fn offline_sends_nothing_and_uses_what_is_there() {
     let scene = scene(12, Plan::default());
     scene.command().arg("--limit").arg("5").run().expect_code(0);

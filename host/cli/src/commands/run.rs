@@ -57,6 +57,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
 }
 
 pub(super) fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
+    note_unasked_models(plan);
     let estimate = plan.dry_run()?;
     if json {
         output::print_json(&estimate)?;
@@ -87,6 +88,7 @@ pub(super) struct How<'a> {
 
 /// Carries out a plan and shows how far it is.
 pub(super) fn execute(plan: &Plan, registry: &Registry, how: How<'_>) -> Result<Summary> {
+    note_unasked_models(plan);
     let progress = Arc::new(Progress::default());
     stop_on_interrupt(&progress);
     let display = ProgressDisplay::start(Arc::clone(&progress));
@@ -107,6 +109,14 @@ pub(super) fn execute(plan: &Plan, registry: &Registry, how: How<'_>) -> Result<
     display.finish();
     output::note_failures(&progress);
     outcome.map_err(|error| without_secrets(error, plan, registry))
+}
+
+fn note_unasked_models(plan: &Plan) {
+    for model in plan.unasked_models() {
+        output::note(&format!(
+            "no step asks the model `{model}` that `limits.models` names"
+        ));
+    }
 }
 
 /// What a summary means to a script.

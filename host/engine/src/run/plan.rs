@@ -258,6 +258,16 @@ impl Plan {
         self.inputs.first().map_or("", |input| &input.problems.id)
     }
 
+    /// Models that `limits.models` names and no step asks: mostly misspelt, and without limits then.
+    pub fn unasked_models(&self) -> Vec<&str> {
+        let is_asked = |model: &String| self.steps.iter().any(|step| step.stage.model == *model);
+        let named = self.pipeline().limits.models.keys();
+        named
+            .filter(|model| !is_asked(model))
+            .map(String::as_str)
+            .collect()
+    }
+
     /// What the pipeline says.
     pub fn pipeline(&self) -> &Pipeline {
         &self.file.pipeline
