@@ -238,6 +238,8 @@ fn evaluation_rows_are_recognised_by_what_they_and_their_files_say() {
     for (file, row) in [
         ("test.jsonl", &row),
         ("OwnTestSet.jsonl", &row),
+        ("heldout/mine.jsonl", &row),
+        ("mine.eval.jsonl", &row),
         ("mine.jsonl", &said),
     ] {
         let (project, _) = run("limit = 1");

@@ -228,12 +228,15 @@ fn names_of(fields: Result<Vec<Vec<u8>>, &'static str>) -> Result<Vec<String>, S
     let no_names = || "does not begin with the names of its fields".to_owned();
     let fields = fields.map_err(|_| no_names())?;
     let mut names: Vec<String> = Vec::with_capacity(fields.len());
-    for field in fields {
-        let name = String::from_utf8(field).map_err(|_| no_names())?;
+    for (at, field) in fields.into_iter().enumerate() {
+        let mut name = String::from_utf8(field).map_err(|_| no_names())?;
+        if name.is_empty() && at > 0 {
+            name = format!("column_{}", at + 1);
+        }
         if name.contains('\r') {
             return Err(no_names());
         }
-        if !name.is_empty() && names.contains(&name) {
+        if names.contains(&name) {
             return Err(format!("two fields are called `{name}`"));
         }
         names.push(name);

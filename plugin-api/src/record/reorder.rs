@@ -3,7 +3,8 @@ use super::{Choice, Problem};
 impl Problem {
     /// The problem with its choices in an order that the seed and the question decide. The labels
     /// stay where they are, the texts move, and the gold answer follows its text: datasets in which
-    /// the right choice always comes first teach a solver nothing but that.
+    /// the right choice always comes first teach a solver nothing but that. An answer that is
+    /// neither labels nor a choice's text leaves everything where it is.
     ///
     /// ```
     /// use heartcut_plugin_api::{Choice, Problem};
@@ -22,42 +23,71 @@ impl Problem {
     #[must_use]
     pub fn with_choices_reordered(mut self, seed: u64) -> Self {
         let order = order(self.choices.len(), seed, &self.question);
+        if let Some(answer) = &mut self.answer {
+            let Some(followed) = followed(answer, &self.choices, &order) else {
+                return self;
+            };
+            *answer = followed;
+        }
         let before = std::mem::take(&mut self.choices);
-        self.choices = order
-            .iter()
-            .enumerate()
-            .filter_map(|(at, from)| {
-                Some(Choice {
-                    label: before.get(at)?.label.clone(),
-                    text: before.get(*from)?.text.clone(),
-                })
+        let moved = before.iter().zip(&order).filter_map(|(place, from)| {
+            Some(Choice {
+                label: place.label.clone(),
+                text: before.get(*from)?.text.clone(),
             })
-            .collect();
-        self.answer = self
-            .answer
-            .take()
-            .map(|answer| followed(&answer, &before, &order));
+        });
+        self.choices = moved.collect();
         self
     }
 }
 
-/// An answer of labels, one or several with commas, under its new labels; any other is a text.
-fn followed(answer: &str, before: &[Choice], order: &[usize]) -> String {
-    let moved = |label: &str| {
-        let from = before
-            .iter()
-            .position(|choice| choice.label.eq_ignore_ascii_case(label.trim()))?;
+/// The answer once the texts have moved: labels become those that the texts have now, a text of a
+/// choice stays. None for an answer that is neither, since nobody could say what it means then.
+fn followed(answer: &str, before: &[Choice], order: &[usize]) -> Option<String> {
+    let new_label = |from: usize| {
         let at = order.iter().position(|place| *place == from)?;
         Some(before.get(at)?.label.clone())
     };
-    let labels: Option<Vec<String>> = answer.split(',').map(moved).collect();
-    match labels {
-        Some(mut labels) => {
-            labels.sort();
-            labels.join(", ")
-        }
-        None => answer.to_owned(),
+    let labelled = |piece: &str| new_label(named(piece, before)?);
+    let pieces = answer.split([',', ';', '/', '&']);
+    let pieces = pieces.flat_map(|piece| piece.split(" and "));
+    if let Some(mut labels) = pieces.map(labelled).collect::<Option<Vec<_>>>() {
+        labels.sort();
+        return Some(labels.join(", "));
     }
+    let is_text = |choice: &Choice| same(&choice.text, answer);
+    if before.iter().any(is_text) {
+        return Some(answer.to_owned());
+    }
+    let headed = before.iter().position(|choice| {
+        let rest = bare(answer).strip_prefix(choice.label.as_str());
+        let rest = rest.and_then(|rest| rest.strip_prefix(['.', ')', ']', ':']));
+        rest.is_some_and(|rest| same(rest, &choice.text))
+    });
+    Some(format!(
+        "{}. {}",
+        new_label(headed?)?,
+        before.get(headed?)?.text
+    ))
+}
+
+/// The choice whose label a piece of an answer is, bare or in brackets.
+fn named(piece: &str, choices: &[Choice]) -> Option<usize> {
+    let label = bare(piece).trim_end_matches([')', ']', '}', '.', ':']);
+    choices
+        .iter()
+        .position(|choice| choice.label.eq_ignore_ascii_case(label))
+}
+
+/// An answer without what stands before its label.
+fn bare(answer: &str) -> &str {
+    let answer = answer.trim();
+    let answer = answer.strip_prefix("\\boxed").unwrap_or(answer);
+    answer.trim_start_matches(['(', '[', '{'])
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 /// Which choice comes to which place: every order is as likely as any other (Fisher and Yates).
@@ -165,5 +195,40 @@ mod tests {
         );
         let bare = Problem::new("1", "q");
         assert_eq!(bare.clone().with_choices_reordered(3), bare);
+    }
+
+    #[test]
+    fn golds_follow_however_they_are_written() {
+        let plain = problem(4, "q").with_choices_reordered(3);
+        let label = plain.answer.clone().unwrap();
+        assert_ne!(label, "A", "the seed moves the gold of this question");
+        for (gold, after) in [
+            ("(A)", label.clone()),
+            ("a.", label.clone()),
+            ("[A]", label.clone()),
+            ("\\boxed{A}", label.clone()),
+            ("A. text 0", format!("{label}. text 0")),
+            ("(A) text 0", format!("{label}. text 0")),
+            ("TEXT 0", "TEXT 0".into()),
+        ] {
+            let written = Problem {
+                answer: Some(gold.into()),
+                ..problem(4, "q")
+            };
+            let moved = written.with_choices_reordered(3);
+            assert_eq!(moved.answer, Some(after), "{gold}");
+            assert_eq!(moved.choices, plain.choices, "{gold}");
+        }
+        let several = Problem {
+            answer: Some("A/B and (C)".into()),
+            ..problem(3, "q")
+        };
+        let moved = several.with_choices_reordered(1);
+        assert_eq!(moved.answer.as_deref(), Some("A, B, C"));
+        let unclear = Problem {
+            answer: Some("The first one".into()),
+            ..problem(4, "q")
+        };
+        assert_eq!(unclear.clone().with_choices_reordered(3), unclear);
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// let part = SplitPart::new("test", &["train", "test", "validation"]);
 /// assert_eq!(part.split_of("MATH/test/algebra/1.json"), Some("test"));
 /// assert_eq!(part.split_of("ARC-Challenge-Dev.jsonl"), Some("validation"));
+/// assert_eq!(part.split_of("arc.test.jsonl"), Some("test"));
 /// assert_eq!(part.split_of("splits.json"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +53,7 @@ pub(super) fn split_of<'a>(
     let name = parts.next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or(name);
     let known = |word: &str| splits.clone().find(|split| means(word, split));
-    let by_name = words_of_name(stem).find_map(known);
+    let by_name = words_of_name(name).find_map(known);
     let by_name = by_name.or_else(|| known(stem));
     by_name.or_else(|| parts.take(FOLDERS).find_map(known))
 }

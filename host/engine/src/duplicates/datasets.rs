@@ -246,9 +246,11 @@ impl Place {
     }
 }
 
-/// What a solver sees of a problem.
+/// What a solver sees of a problem, in whatever order its choices stand.
 pub(crate) fn question_text(problem: &Problem) -> String {
     let choices = problem.choices.iter().map(|choice| choice.text.as_str());
+    let mut choices: Vec<&str> = choices.collect();
+    choices.sort_unstable();
     let context = problem.context.values().map(String::as_str);
     let parts = std::iter::once(problem.question.as_str())
         .chain(context)

@@ -1,6 +1,6 @@
 use crate::{
     error::{HostError, Result},
-    run::is_evaluation,
+    source::is_evaluation,
 };
 use std::path::{Path, PathBuf};
 
@@ -45,6 +45,7 @@ pub struct Scan {
 
 /// What the names of files with all answers say; a number behind it tells those of further models.
 const ENRICHED: &str = ".enriched";
+const CORRECT: &str = ".correct";
 
 impl Scan {
     /// The files, in the order of their names.
@@ -79,7 +80,8 @@ impl Scan {
             let name = entry.file_name().to_string_lossy().into_owned();
             let relative = below.join(&name);
             let is_folder = entry.path().is_dir();
-            if is_folder && !name.starts_with('.') && (self.train || name != "train") {
+            let is_train = name.eq_ignore_ascii_case("train");
+            if is_folder && !name.starts_with('.') && (self.train || !is_train) {
                 self.walk(root, &relative, files)?;
             } else if !is_folder && self.wants(&name) {
                 let task = task_of(&relative);
@@ -96,18 +98,20 @@ impl Scan {
     }
 
     fn wants(&self, name: &str) -> bool {
-        let made =
-            name.contains(".enriched") || name.contains(".correct") || name == "rejects.jsonl";
         match self.enriched {
-            true => is_enriched(name),
-            false => name.ends_with(".jsonl") && !made,
+            true => is_made(name, ENRICHED),
+            false => {
+                let made = is_made(name, ENRICHED) || is_made(name, CORRECT);
+                name.ends_with(".jsonl") && !made
+            }
         }
     }
 }
 
-fn is_enriched(name: &str) -> bool {
+/// Whether a name is that of a file that was made, the first of its kind or a further one.
+fn is_made(name: &str, kind: &str) -> bool {
     let stem = name.strip_suffix(".jsonl").unwrap_or_default();
-    let Some((_, behind)) = stem.rsplit_once(ENRICHED) else {
+    let Some((_, behind)) = stem.rsplit_once(kind) else {
         return false;
     };
     let number = behind.strip_prefix('_').unwrap_or("no");

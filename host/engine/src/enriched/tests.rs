@@ -39,6 +39,7 @@ fn files_are_found_by_task_and_train_is_left_out() {
         pair("anli", "anli/dev.jsonl"),
         pair("date", "date.jsonl"),
         pair("gsm8k", "gsm8k/cot_response.jsonl"),
+        pair("gsm8k", "gsm8k/test/b.enriched_old.jsonl"),
         pair("gsm8k", "gsm8k/test/b.jsonl"),
     ];
     assert_eq!(names(&Scan::default(), root), sources);
@@ -47,7 +48,7 @@ fn files_are_found_by_task_and_train_is_left_out() {
         tasks: vec!["gsm8k".into()],
         ..Scan::default()
     };
-    assert_eq!(names(&train, root).len(), 3);
+    assert_eq!(names(&train, root).len(), 4);
     let enriched = Scan {
         enriched: true,
         ..Scan::default()

@@ -30,7 +30,6 @@ pub use format::FormatRun;
 pub(crate) use judge::{case_of, verify as judge_cases};
 pub use outputs::RowWriter;
 pub use plan::{Plan, StepPlan, StepPrice};
-pub(crate) use select::is_evaluation;
 pub use summary::{
     BatchSummary, CostSummary, OutputSummary, RequestSummary, Summary, UsageSummary,
 };

@@ -9,21 +9,10 @@ use super::{
 use crate::{
     error::{HostError, Result},
     pipeline::DatasetStage,
+    source::is_evaluation,
     store::Reader,
 };
-use heartcut_plugin_api::{PluginError, Problem, role::words_of_name};
-
-/// Words in the name of a split that is there to measure with.
-const EVALUATION: [&str; 8] = [
-    "test",
-    "dev",
-    "val",
-    "valid",
-    "validation",
-    "eval",
-    "evaluation",
-    "heldout",
-];
+use heartcut_plugin_api::{PluginError, Problem};
 
 /// Which problems of a dataset a run takes, and in which order.
 pub(super) struct Selection<'a> {
@@ -192,13 +181,9 @@ pub(super) fn check_split(stage: &DatasetStage, dataset: &str, split: &str) -> R
     let message = format!("`{split}` of `{dataset}` is an evaluation split");
     Err(HostError::config("evaluation-split", message).help(
         "what is trained on its problems cannot be measured with them; if you mean to, say \
-         `evaluation = true` in `[dataset]`, or `--set dataset.evaluation=true`",
+         `evaluation = true` in `[dataset]`, or `--set dataset.evaluation=true`; where a file is \
+         called so and is none, name its split",
     ))
-}
-
-/// Whether a name says that a split is there to measure with.
-pub(crate) fn is_evaluation(split: &str) -> bool {
-    words_of_name(split).any(|word| EVALUATION.contains(&word.to_lowercase().as_str()))
 }
 
 /// A part has to be one of the parts.

@@ -4,7 +4,7 @@
 use heartcut_plugin_api::{Choice, PluginError, Problem, ProblemKind};
 use std::collections::BTreeSet;
 
-/// A choice problem has different labels, and its gold answer is one of its choices.
+/// The choices of a problem have labels of their own, and its gold answer is one of its choices.
 ///
 /// # Errors
 /// `bad-choices` and `bad-answer`.
@@ -13,8 +13,8 @@ pub(super) fn check_choices(problem: &Problem) -> Result<(), PluginError> {
         return Ok(());
     }
     let labels: BTreeSet<&str> = problem.choices.iter().map(label).collect();
-    if labels.len() < problem.choices.len() || problem.choices.len() == 1 {
-        let message = "field `choices` does not hold two or more with labels of their own";
+    if labels.len() < problem.choices.len() {
+        let message = "field `choices` has two choices with one label";
         return Err(PluginError::new("bad-choices", message));
     }
     match &problem.answer {
@@ -32,18 +32,31 @@ fn label(choice: &Choice) -> &str {
 }
 
 /// Whether a gold answer names a label, or says a choice in its words. Without choices it is a
-/// letter, since they stand in the question then.
+/// capital letter, since they stand in the question then.
 fn is_choice(gold: &str, choices: &[Choice]) -> bool {
     let mut words = gold.split(|c: char| !c.is_alphanumeric());
     if choices.is_empty() {
-        return words.any(|word| word.len() == 1);
+        return words
+            .any(|word| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase()));
     }
+    let said = plain(gold);
     let names = |choice: &Choice| {
-        let said = |text: &str| text.trim().eq_ignore_ascii_case(gold.trim());
-        said(&choice.label) || said(&choice.text)
+        [&choice.label, &choice.text]
+            .into_iter()
+            .any(|text| text.trim() == gold.trim() || (!said.is_empty() && plain(text) == said))
     };
-    let is_label = |word: &str| choices.iter().any(|choice| label(choice) == word);
-    choices.iter().any(names) || words.any(is_label)
+    let is_label = |word: &str| {
+        choices
+            .iter()
+            .any(|choice| plain(&choice.label) == plain(word))
+    };
+    choices.iter().any(names) || words.any(|word| !word.is_empty() && is_label(word))
+}
+
+/// Letters and digits alone: texts of files differ in spaces, brackets and formulas' marks.
+fn plain(text: &str) -> String {
+    let text = text.replace("\\boxed", "").to_lowercase();
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
@@ -76,7 +89,15 @@ mod tests {
             (two, Some("E"), Some("bad-answer")),
             (two, Some("a lake"), Some("bad-answer")),
             (&[("A", "x"), ("A", "y")], Some("A"), Some("bad-choices")),
-            (&[("A", "x")], Some("A"), Some("bad-choices")),
+            (two, Some("(b)"), None),
+            (two, Some("a\u{a0} river."), None),
+            (
+                &[("A", "$\\frac{1}{2}$"), ("B", "3")],
+                Some("\\frac{1}{2}"),
+                None,
+            ),
+            (&[("<", "less"), (">", "more")], Some(">"), None),
+            (&[], Some("b"), Some("bad-answer")),
             (&[], Some("(C)"), None),
             (&[], Some("\\boxed{96}"), Some("bad-answer")),
             (&[("1", "x"), ("2", "y"), ("3", "z")], Some("3"), None),

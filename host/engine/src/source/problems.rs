@@ -1,6 +1,6 @@
 //! What rows hold, as the host uses it.
 
-use super::{FileNames, choices::check_choices};
+use super::{FileNames, Places, choices::check_choices, evaluation::mark};
 use crate::{error::Result, run::check_count};
 use heartcut_plugin_api::{Dataset, Host, PluginError, Problem, role::Row};
 use std::sync::Arc;
@@ -13,10 +13,12 @@ pub(crate) struct Problems {
     pub(crate) dataset: Arc<dyn Dataset>,
     pub(crate) split: String,
     pub(crate) names: FileNames,
+    pub(crate) places: Places,
 }
 
 impl Problems {
-    /// The problems of each row, with ids that differ between files and choices that can be judged.
+    /// The problems of each row, with ids that differ between files, choices that can be judged, and
+    /// the split that row and file say where they are there to measure with.
     ///
     /// # Errors
     /// When the plugin does not answer for every row.
@@ -27,10 +29,17 @@ impl Problems {
     ) -> Result<Vec<Result<Vec<Problem>, PluginError>>> {
         let answers = self.dataset.problems(&self.split, rows, host);
         check_count(&self.id, rows.len(), answers.len())?;
+        let mut file = "";
+        let mut word = None;
         let answers = rows.iter().zip(answers).map(|(row, answer)| {
             let mut problems = answer?;
             problems.iter().try_for_each(check_choices)?;
             self.names.set_apart(row, &mut problems);
+            if row.file != file {
+                file = &row.file;
+                word = self.places.evaluation_word(file);
+            }
+            mark(&mut problems, row, &self.split, word);
             Ok(problems)
         });
         Ok(answers.collect())

@@ -41,6 +41,12 @@ fn semicolons_may_stand_between_fields() {
 }
 
 #[test]
+fn columns_without_a_name_are_called_after_their_number() {
+    let row = json!({"": "0", "a": "1", "column_3": "2", "column_4": "3"});
+    assert_eq!(read(b",a,,\n0,1,2,3\n"), [(2, row)]);
+}
+
+#[test]
 fn a_header_that_is_none_says_what_to_do() {
     let cases: [(&[u8], Option<&str>); 4] = [
         (b"id,text,id\n1,a,2\n", None),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{args::EnrichArgs, exit::Exit, output};
 use heartcut_host::{
-    Result,
+    HostError, Result,
     enriched::{Counts, Scan, TaskFile},
 };
 use std::path::{Path, PathBuf};
@@ -24,8 +24,24 @@ pub(super) fn enrich(args: &EnrichArgs) -> Result<Exit> {
         return count(args);
     }
     let files = scan(args, false).files(&args.root)?;
+    let mut asked = 0;
     for file in &files {
-        ask(args, file)?;
+        match ask(args, file) {
+            Ok(()) => asked += 1,
+            Err(error) if error.error.code == "no-problems" && files.len() > 1 => {
+                output::note(&format!(
+                    "{}: {}",
+                    file.relative.display(),
+                    error.error.message
+                ));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if asked == 0 {
+        let message = format!("no file below `{}` holds a problem", args.root.display());
+        return Err(HostError::config("no-problems", message)
+            .help("`heartcut dataset check jsonl --path FILE` says what is wrong with its rows"));
     }
     if args.dry_run {
         Ok(Exit::Ok)

@@ -3,13 +3,14 @@
 use super::{out, pipeline};
 use crate::{args::EnrichArgs, commands::workspace::registry, output};
 use heartcut_host::{
-    Result,
+    HostError, Result,
     config::Document,
     enriched::{Judge, Rebuild, TaskFile},
     registry::Registry,
 };
 use heartcut_plugin_api::{Assets, Role};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Writes both files of every enriched file again.
 pub(super) fn all(args: &EnrichArgs, files: &[TaskFile]) -> Result<()> {
@@ -34,8 +35,24 @@ pub(super) fn all(args: &EnrichArgs, files: &[TaskFile]) -> Result<()> {
             formatter: formatter.as_ref(),
         };
         let out = out(args, file)?.display().to_string();
+        if args.out.is_some() {
+            check_free(&out)?;
+        }
         for written in rebuild.file(&file.path, &out)? {
             output::note(&format!("{} rows in `{}`", written.rows, written.path));
+        }
+    }
+    Ok(())
+}
+
+/// What lies elsewhere may hold other answers, which nobody asked to lose.
+fn check_free(out: &str) -> Result<()> {
+    for stream in ["enriched", "correct"] {
+        let path = out.replace("{stream}", stream);
+        if Path::new(&path).exists() {
+            let message = format!("`{path}` exists already");
+            return Err(HostError::config("existing-output", message)
+                .help("name another folder with `--out`, or take the file away"));
         }
     }
     Ok(())

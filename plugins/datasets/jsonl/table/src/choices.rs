@@ -15,6 +15,15 @@ pub fn of_value((field, value): (&str, &Value)) -> Result<Vec<Choice>, PluginErr
             .map(|(index, item)| of_item(field, index, item))
             .collect(),
         Value::Object(fields) => of_object(field, fields),
+        Value::String(text) => of_text(field, text),
+        _ => Err(wrong_type(field, "neither a list nor an object")),
+    }
+}
+
+/// JSON in a text, as a cell of a CSV file has it.
+fn of_text(field: &str, text: &str) -> Result<Vec<Choice>, PluginError> {
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Array(_) | Value::Object(_))) => of_value((field, &value)),
         _ => Err(wrong_type(field, "neither a list nor an object")),
     }
 }

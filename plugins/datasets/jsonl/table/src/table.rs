@@ -120,10 +120,11 @@ fn known_split(name: &str) -> Option<&'static str> {
     SPLITS.into_iter().find(|split| *split == said)
 }
 
-/// Whether a problem of one split is meant by the name of another.
+/// Whether a problem of one split is meant by the name of another; validation has several names.
 fn belongs(split: &str, asked: &str) -> bool {
-    match (known_split(split), known_split(asked)) {
-        (Some(split), Some(asked)) => split == asked,
-        _ => true,
-    }
+    let one_name = |split: &str| match split.to_lowercase().as_str() {
+        "dev" | "val" | "valid" => "validation".to_owned(),
+        other => other.to_owned(),
+    };
+    asked.is_empty() || one_name(split) == one_name(asked)
 }

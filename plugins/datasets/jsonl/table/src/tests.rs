@@ -347,7 +347,8 @@ fn a_row_or_its_file_says_which_split_it_is() {
             Some("validation"),
         ),
         ("", "problems.jsonl", &own("easy"), Some("easy")),
-        ("hard", "problems.jsonl", &own("test"), Some("test")),
+        ("hard", "problems.jsonl", &own("test"), None),
+        ("test", "problems.jsonl", &own("heldout"), None),
     ];
     let dataset = dataset(json!({"path": "data"}));
     for (asked, file, row, split) in cases {
