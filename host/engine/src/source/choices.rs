@@ -45,12 +45,9 @@ fn is_choice(gold: &str, choices: &[Choice]) -> bool {
             .into_iter()
             .any(|text| text.trim() == gold.trim() || (!said.is_empty() && plain(text) == said))
     };
-    let is_label = |word: &str| {
-        choices
-            .iter()
-            .any(|choice| plain(&choice.label) == plain(word))
-    };
-    choices.iter().any(names) || words.any(|word| !word.is_empty() && is_label(word))
+    // An article is no label.
+    let is_label = |word: &str| choices.iter().any(|choice| label(choice) == word);
+    choices.iter().any(names) || words.any(is_label)
 }
 
 /// Letters and digits alone: texts of files differ in spaces, brackets and formulas' marks.
