@@ -274,11 +274,12 @@ fn lot(seed: u64, id: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
 
-    fn stage(keys: serde_json::Value) -> DatasetStage {
+    /// A stage that says so.
+    pub(crate) fn stage(keys: serde_json::Value) -> DatasetStage {
         let mut stage = json!({"plugin": "x"});
         for (key, value) in keys.as_object().unwrap() {
             stage[key] = value.clone();

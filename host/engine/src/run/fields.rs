@@ -103,15 +103,8 @@ impl<'a> NamedFields<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::choose::tests::stage;
     use serde_json::json;
-
-    fn stage(keys: serde_json::Value) -> DatasetStage {
-        let mut stage = json!({"plugin": "x"});
-        for (key, value) in keys.as_object().unwrap() {
-            stage[key] = value.clone();
-        }
-        serde_json::from_value(stage).unwrap()
-    }
 
     fn seen(stage: &DatasetStage) -> NamedFields<'_> {
         let mut fields = NamedFields::of(stage);

@@ -32,7 +32,7 @@ pub(crate) fn of_row(config: &Table, split: &str, row: &Row) -> Result<Problem, 
     let answer = answer
         .map(|answer| text::answer(answer, &kind))
         .transpose()?;
-    let split = split_of(config, split, row, &mut reader);
+    let split = split_of(split, &mut reader);
     Ok(Problem {
         id: id
             .filter(|id| !id.trim().is_empty())
@@ -70,15 +70,9 @@ fn dataset<'a>(config: &'a Table, reader: &mut Reader<'a>) -> String {
     own.unwrap_or_else(|| config.dataset()).to_owned()
 }
 
-/// The row's own split, or the one that was asked for, or the one that its file is named after:
-/// what says that it is there to measure with is not overlooked.
-fn split_of<'a>(config: &'a Table, asked: &str, row: &Row, reader: &mut Reader<'a>) -> String {
-    let split = match (reader.take_text("split"), asked) {
-        (Some(own), _) => own,
-        (None, "") => config.split_of_file(&row.file).unwrap_or_default(),
-        (None, asked) => asked,
-    };
-    split.to_owned()
+/// The row's own split, or the one that was asked for.
+fn split_of(asked: &str, reader: &mut Reader<'_>) -> String {
+    reader.take_text("split").unwrap_or(asked).to_owned()
 }
 
 fn question<'a>(config: &'a Table, reader: &mut Reader<'a>) -> Result<String, PluginError> {

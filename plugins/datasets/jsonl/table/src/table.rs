@@ -73,14 +73,6 @@ impl Table {
         rows.iter().map(problems).collect()
     }
 
-    /// The split that the name of a row's file says, within the place that the user named.
-    pub(crate) fn split_of_file(&self, file: &str) -> Option<&'static str> {
-        let inner = file.strip_prefix(self.path.as_str());
-        let own = || file.rsplit(['/', '\\']).next();
-        let inner = inner.filter(|inner| !inner.is_empty()).or_else(own)?;
-        known_split(inner)
-    }
-
     /// The name given, or the file's without folder and ending.
     pub(crate) fn dataset(&self) -> &str {
         if let Some(name) = &self.name {
@@ -111,13 +103,6 @@ fn entry(row: &Row) -> Result<Row, PluginError> {
         value,
         ..row.clone()
     })
-}
-
-/// The usual split that a name says.
-fn known_split(name: &str) -> Option<&'static str> {
-    let usual = SplitPart::new("", &SPLITS);
-    let said = usual.split_of(name)?;
-    SPLITS.into_iter().find(|split| *split == said)
 }
 
 /// Whether a problem of one split is meant by the name of another; validation has several names.
