@@ -46,9 +46,6 @@ pub use probe::{Granted, probe};
 pub use tier::Tier;
 pub use worker::{Launcher, Setup, Worker};
 
-#[cfg(target_os = "linux")]
-pub use launcher::main as launcher_main;
-
 /// CPU time of the thread that asks; `None` where the system does not say.
 pub fn thread_cpu_time() -> Option<std::time::Duration> {
     #[cfg(target_os = "linux")]

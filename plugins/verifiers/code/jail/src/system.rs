@@ -499,7 +499,7 @@ pub(crate) fn own_object() -> Option<std::path::PathBuf> {
 static BECOME_LAUNCHER: extern "C" fn() = become_launcher;
 
 extern "C" fn become_launcher() {
-    if std::env::var_os(crate::launcher::ENVIRONMENT).is_some() {
+    if std::env::var_os(crate::worker::ENVIRONMENT).is_some() {
         exit_now(crate::launcher::main());
     }
 }

@@ -4,6 +4,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
+    ffi::OsString,
     io,
     os::unix::net::UnixStream,
     path::PathBuf,
@@ -21,11 +22,14 @@ pub struct Setup {
     pub imports: Vec<String>,
 }
 
+/// The variable that turns what links this crate into a launcher.
+pub(crate) const ENVIRONMENT: &str = "HEARTCUT_JAIL_LAUNCHER";
+
 /// The program that becomes a launcher.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Launcher {
-    /// The program that links this crate, once more; in a library that was loaded later,
-    /// `heartcut-jail-launcher` beside it.
+    /// The running program, once more, with what links this crate: the program itself, or a library
+    /// that it has loaded.
     #[default]
     Own,
     /// This file.
@@ -33,31 +37,39 @@ pub enum Launcher {
 }
 
 impl Launcher {
-    fn program(&self) -> PathBuf {
-        match self {
-            Self::At(path) => path.clone(),
-            Self::Own => own_program(),
+    fn command(&self) -> Command {
+        let mut command = match self {
+            Self::At(path) => Command::new(path),
+            Self::Own => Command::new(OWN_PROGRAM),
+        };
+        command.env_clear().env(ENVIRONMENT, "1").current_dir("/");
+        if let (Self::Own, Some((folder, name))) = (self, own_library()) {
+            // A relative path: in `LD_PRELOAD` a space or a colon of a folder would end a name.
+            let preloaded = std::path::Path::new(".").join(name);
+            command.current_dir(folder).env("LD_PRELOAD", preloaded);
         }
+        command
     }
 }
 
-/// The running program itself; its file may have been replaced meanwhile, the link still leads to
-/// what runs.
+/// The running program; its file may have been replaced meanwhile, the link still leads to what
+/// runs.
+const OWN_PROGRAM: &str = "/proc/self/exe";
+
+/// The folder and the name of the library that this crate was linked into, where it is one: the
+/// program that loaded it could not become a launcher by itself.
 #[cfg(target_os = "linux")]
-fn own_program() -> PathBuf {
-    let own = "/proc/self/exe";
-    let object = crate::system::own_object().and_then(|path| fs_err::canonicalize(path).ok());
-    match (object, fs_err::canonicalize(own)) {
-        (Some(object), Ok(program)) if object != program => {
-            object.with_file_name("heartcut-jail-launcher")
-        }
-        _ => own.into(),
+fn own_library() -> Option<(PathBuf, OsString)> {
+    let library = fs_err::canonicalize(crate::system::own_object()?).ok()?;
+    if fs_err::canonicalize(OWN_PROGRAM).ok()? == library {
+        return None;
     }
+    Some((library.parent()?.into(), library.file_name()?.into()))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn own_program() -> PathBuf {
-    "heartcut-jail-launcher".into()
+fn own_library() -> Option<(PathBuf, OsString)> {
+    None
 }
 
 /// A launcher with a jail behind it. It judges one program at a time.
@@ -79,10 +91,8 @@ impl Worker {
     /// tier.
     pub fn start(launcher: &Launcher, setup: &Setup) -> Result<Self> {
         let (channel, theirs) = UnixStream::pair().map_err(JailError::NoLauncher)?;
-        let child = Command::new(launcher.program())
-            .env_clear()
-            .env("HEARTCUT_JAIL_LAUNCHER", "1")
-            .current_dir("/")
+        let child = launcher
+            .command()
             .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -20,15 +20,14 @@ use fork_server::ForkServer;
 use program::Program;
 use std::{io, os::fd::AsFd, os::unix::net::UnixStream};
 
-/// The variable that turns a program which links this crate into a launcher.
-pub(crate) const ENVIRONMENT: &str = "HEARTCUT_JAIL_LAUNCHER";
-
 /// What Python says of a thread that the system does not grant.
 const NO_THREAD: &str = "can't start new thread";
 
 /// Runs the launcher on its standard input, a socket; the status to end with.
-pub fn main() -> i32 {
+pub(crate) fn main() -> i32 {
     system::leave_terminal();
+    // It outlives the folder that it was started in.
+    std::env::set_current_dir("/").ok();
     match system::inherited(0).map(UnixStream::from).and_then(serve) {
         Ok(()) => 0,
         Err(_) => 1,
