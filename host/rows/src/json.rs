@@ -3,6 +3,7 @@
 use crate::{
     error::{Result, Unreadable},
     lines::{BUFFER, MAX_ROW_BYTES, beginning_of},
+    number::value_of,
     reject::Reject,
     stream::{Found, Place, Stream},
 };
@@ -213,12 +214,15 @@ impl JsonStream {
                 format!("the row is longer than {limit} MiB"),
             ));
         }
-        serde_json::from_slice(&self.text).map_err(|e| {
+        let value = || format!("the value that ends in line {}", self.line);
+        let text = std::str::from_utf8(&self.text).map_err(|e| {
+            let from = e.valid_up_to() + 1;
             reject(
-                "invalid-json",
-                format!("the value that ends in line {} is not JSON: {e}", self.line),
+                "invalid-utf8",
+                format!("{} is not UTF-8 from its byte {from}", value()),
             )
-        })
+        })?;
+        value_of(text).map_err(|e| reject("invalid-json", format!("{} is not JSON: {e}", value())))
     }
 
     fn torn(&self, sign: Option<u8>) -> Unreadable {

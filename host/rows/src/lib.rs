@@ -28,6 +28,7 @@ mod folders;
 mod format;
 mod json;
 mod lines;
+mod number;
 mod part;
 mod reject;
 mod rows;

@@ -7,13 +7,13 @@ use crate::{
     format::{Content, Format, Packing, Shape},
     json::JsonStream,
     lines::{Line, LineReader, MAX_ROW_BYTES, UTF_16},
+    number::value_of,
     reject::Reject,
     stream::{Found, Place, Stream},
     tree::{Unit, units},
     unpack::unpacked,
 };
 use heartcut_plugin_api::role::{Location, Row, RowShape, Source};
-use serde_json::Value;
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom},
@@ -213,7 +213,7 @@ fn parsed(place: &Place, line: &Line) -> Found {
         }
         reject
     })?;
-    match serde_json::from_str::<Value>(text) {
+    match value_of(text) {
         Ok(value) => place.object(line.number, value, &line.bytes),
         Err(e) if line.torn => Err(reject(
             "torn-line",
