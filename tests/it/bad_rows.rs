@@ -2,7 +2,7 @@
 
 use crate::{count, project, scene};
 use heartcut_tests::{fault_server::Plan, sums};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A bad row and the field that its report names, if it is about one.
 struct Bad {
@@ -206,4 +206,75 @@ fn dataset_check_counts_them() {
             "{name}"
         );
     }
+}
+
+/// A gold that its verifier cannot read proves no answer, and all of them would be paid for.
+#[test]
+fn golds_are_set_aside_where_the_verifier_reads_none() {
+    let golds = [
+        ("A", true),
+        ("(b)", true),
+        ("\\boxed{B}", true),
+        ("\\text{B}", true),
+        ("A river", true),
+        ("A: a river", true),
+        ("B) 12/05/2001", true),
+        ("A, B", true),
+        ("A and B", true),
+        ("**B**", true),
+        ("E", false),
+        ("a lake", false),
+        ("A stone", false),
+        ("A, stone", false),
+        ("The answer is B", false),
+        ("B. a river", false),
+        ("A and a river", false),
+        ("Option B", false),
+        ("again", false),
+    ];
+    let choices = json!([
+        {"label": "A", "text": "a river"}, {"label": "B", "text": "12/05/2001"},
+        {"label": "C", "text": "again"}, {"label": "D", "text": "Again"},
+    ]);
+    let project = project();
+    let written = |field: &str| -> String {
+        let row = |(number, (gold, _)): (usize, &(&str, bool))| {
+            let fields = json!({"question": format!("Which, {number}?"), "kind": "choice",
+                "choices": choices, "response": "(D)", field: gold});
+            format!("{fields}\n")
+        };
+        golds.iter().enumerate().map(row).collect()
+    };
+    project.write("rows.jsonl", written("answer"));
+    project.write("answers.jsonl", written("gold"));
+    let verdicts = project
+        .heartcut(&["verify", "answers.jsonl", "--verifier", "choice"])
+        .run()
+        .expect_code(0)
+        .rows();
+    for ((gold, is_read), row) in golds.iter().zip(&verdicts) {
+        let unread = row["verdict"]["reason"] == "reference-not-a-choice";
+        assert_eq!(unread, !is_read, "{gold}: {row}");
+    }
+    let usable = project
+        .heartcut(&[
+            "dataset",
+            "head",
+            "jsonl",
+            "--path",
+            "rows.jsonl",
+            "-n",
+            "99",
+            "--json",
+        ])
+        .run()
+        .expect_code(0)
+        .rows();
+    let usable: Vec<_> = usable.iter().map(|problem| &problem["answer"]).collect();
+    let read: Vec<_> = golds
+        .iter()
+        .filter(|(_, is_read)| *is_read)
+        .map(|(gold, _)| gold)
+        .collect();
+    assert_eq!(usable, read);
 }

@@ -17,43 +17,93 @@ pub(super) fn check_choices(problem: &Problem) -> Result<(), PluginError> {
         let message = "field `choices` has two choices with one label";
         return Err(PluginError::new("bad-choices", message));
     }
-    match &problem.answer {
-        Some(gold) if !is_choice(gold, &problem.choices) => {
-            let message = format!("the answer `{gold}` is none of the choices");
-            Err(PluginError::new("bad-answer", message)
-                .help(format!("there are: {}", Vec::from_iter(labels).join(", "))))
-        }
-        _ => Ok(()),
-    }
+    let Some(gold) = &problem.answer else {
+        return Ok(());
+    };
+    let what = match named(gold, &problem.choices) {
+        Named::Choice => return Ok(()),
+        Named::SeveralTexts => "is the text of several choices",
+        Named::Nothing => "is none of the choices",
+    };
+    let message = format!("the answer `{gold}` {what}");
+    Err(PluginError::new("bad-answer", message)
+        .help(format!("there are: {}", Vec::from_iter(labels).join(", "))))
 }
 
 fn label(choice: &Choice) -> &str {
     choice.label.trim()
 }
 
-/// Whether a gold answer names a label, or says a choice in its words. Without choices it is a
-/// capital letter, since they stand in the question then.
-fn is_choice(gold: &str, choices: &[Choice]) -> bool {
-    let mut words = gold.split(|c: char| !c.is_alphanumeric());
-    if choices.is_empty() {
-        return words
-            .any(|word| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase()));
-    }
-    let said = plain(gold);
-    let names = |choice: &Choice| {
-        [&choice.label, &choice.text]
-            .into_iter()
-            .any(|text| text.trim() == gold.trim() || (!said.is_empty() && plain(text) == said))
+/// What a gold answer names.
+enum Named {
+    Choice,
+    SeveralTexts,
+    Nothing,
+}
+
+/// As `verifier/choice` reads a reference, but that it does not look at how a label is set apart. A
+/// sentence in which a label stands names nothing: `A stone` is not A.
+fn named(gold: &str, choices: &[Choice]) -> Named {
+    let is_named = match choices {
+        // They stand in the question.
+        [] => is_letter(gold),
+        choices => is_label(gold, choices) || is_row_of_labels(gold, choices),
     };
-    // An article is no label.
-    let is_label = |word: &str| choices.iter().any(|choice| label(choice) == word);
-    choices.iter().any(names) || words.any(is_label)
+    let texts = choices.iter().filter(|choice| says(choice, gold)).count();
+    match (is_named, texts) {
+        (true, _) | (_, 1) => Named::Choice,
+        (false, 0) => Named::Nothing,
+        (false, _) => Named::SeveralTexts,
+    }
+}
+
+fn is_letter(gold: &str) -> bool {
+    let bare = gold.trim().trim_matches(['(', ')', '[', ']', '.']);
+    bare.len() == 1 && bare.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn is_label(gold: &str, choices: &[Choice]) -> bool {
+    let said = plain(gold);
+    let is_it = |text: &str| text == gold.trim() || (!said.is_empty() && plain(text) == said);
+    choices.iter().any(|choice| is_it(label(choice)))
+}
+
+fn says(choice: &Choice, gold: &str) -> bool {
+    let said = plain(gold);
+    choice.text.trim() == gold.trim() || (!said.is_empty() && plain(&choice.text) == said)
+}
+
+/// `B, C`, or a label and what it says: `B: a river`.
+fn is_row_of_labels(gold: &str, choices: &[Choice]) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let text = undecorated(text);
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.filter(|w| !w.is_empty()).map(Into::into).collect()
+    };
+    let gold = words(gold);
+    let labelled = |word: &String| choices.iter().find(|c| words(label(c)) == [word.as_str()]);
+    let Some((first, rest)) = gold.split_first() else {
+        return false;
+    };
+    let Some(choice) = labelled(first) else {
+        return false;
+    };
+    let goes_on = |word: &String| labelled(word).is_some() || word == "and" || word == "or";
+    rest.iter().all(goes_on) || rest == words(&choice.text)
 }
 
 /// Letters and digits alone: texts of files differ in spaces, brackets and formulas' marks.
 fn plain(text: &str) -> String {
-    let text = text.replace("\\boxed", "").to_lowercase();
+    let text = undecorated(text);
     text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What LaTeX puts around an answer.
+const DECORATIONS: [&str; 5] = ["\\boxed", "\\textbf", "\\text", "\\mathbf", "\\mathrm"];
+
+fn undecorated(text: &str) -> String {
+    let bare = |text: String, command: &&str| text.replace(command, " ");
+    DECORATIONS.iter().fold(text.to_lowercase(), bare)
 }
 
 #[cfg(test)]
@@ -98,6 +148,19 @@ mod tests {
             (&[], Some("(C)"), None),
             (&[], Some("\\boxed{96}"), Some("bad-answer")),
             (&[("1", "x"), ("2", "y"), ("3", "z")], Some("3"), None),
+            (two, Some("A stone"), Some("bad-answer")),
+            (two, Some("The answer is B"), Some("bad-answer")),
+            (two, Some("A: a river"), None),
+            (two, Some("B. a river"), Some("bad-answer")),
+            (two, Some("A, B"), None),
+            (two, Some("A and a river"), Some("bad-answer")),
+            (&[], Some("Vitamin C"), Some("bad-answer")),
+            (
+                &[("A", "yes"), ("B", "Yes")],
+                Some("yes"),
+                Some("bad-answer"),
+            ),
+            (&[("A", "yes"), ("B", "Yes")], Some("B"), None),
         ];
         for (choices, gold, code) in cases {
             let error = check_choices(&problem(choices, gold)).err();
