@@ -19,6 +19,7 @@ pub mod enriched;
 pub mod error;
 pub mod exec;
 mod fetch;
+pub mod install;
 pub mod key;
 pub mod mapped;
 pub mod money;

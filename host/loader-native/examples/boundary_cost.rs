@@ -12,7 +12,10 @@
 #[allow(dead_code, reason = "tests use all of it")]
 mod build;
 
-use heartcut_host::registry::{CodeFile, Limits, Loader, Registry};
+use heartcut_host::{
+    project::Limits,
+    registry::{CodeFile, Loader, Registry},
+};
 use heartcut_loader_native::NativeLoader;
 use heartcut_plugin_api::{Assets, Case, Factory, Instance, Role, SilentHost, Verifier};
 use heartcut_verifier_math as _;

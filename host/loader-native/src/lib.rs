@@ -9,7 +9,10 @@ mod name;
 mod version;
 
 use code::Native;
-use heartcut_host::registry::{CodeFile, Loader, Way};
+use heartcut_host::{
+    package::Way,
+    registry::{CodeFile, Loader},
+};
 use heartcut_plugin_api::{
     Factory, Manifest, PluginError,
     boundary::{Description, Loaded},

@@ -3,7 +3,10 @@
 
 #![allow(clippy::print_stdout, reason = "it is a report")]
 
-use heartcut_host::registry::{CodeFile, Limits, Loader, Registry};
+use heartcut_host::{
+    project::Limits,
+    registry::{CodeFile, Loader, Registry},
+};
 use heartcut_loader_wasm::WasmLoader;
 use heartcut_plugin_api::{Assets, Case, Choice, Instance, Role, SilentHost, Verifier};
 use heartcut_verifier_choice as _;

@@ -4,7 +4,7 @@ use crate::{
     name::Name,
     state::{Halt, State},
 };
-use heartcut_host::registry::Limits;
+use heartcut_host::project::Limits;
 use heartcut_plugin_api::PluginError;
 use wasmtime::{Error, PoolConcurrencyLimitError, Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;

@@ -9,7 +9,10 @@ use crate::{
     seal::{Seal, default_file},
     worker::Linked,
 };
-use heartcut_host::registry::{CodeFile, Loader, Way};
+use heartcut_host::{
+    package::Way,
+    registry::{CodeFile, Loader},
+};
 use heartcut_plugin_api::{
     Factory, Manifest, PluginError,
     boundary::{Codec, Description, Json, Loaded},
@@ -24,7 +27,7 @@ use wasmtime::component::Component;
 /// Loads plugins that are WASM components. Making one starts nothing.
 ///
 /// ```
-/// use heartcut_host::registry::{Loader, Way};
+/// use heartcut_host::{package::Way, registry::Loader};
 /// use heartcut_loader_wasm::WasmLoader;
 ///
 /// assert_eq!(WasmLoader::default().way(), Way::Wasm);

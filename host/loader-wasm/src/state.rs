@@ -1,7 +1,7 @@
 //! What the host keeps for one instance of a plugin.
 
 use crate::{contract::host, mailbox::Mailbox, wasi};
-use heartcut_host::registry::Limits;
+use heartcut_host::project::Limits;
 use heartcut_plugin_api::{Event, Flow};
 use serde::Deserialize;
 use wasmtime::{Error, ResourceLimiter, Result, component::ResourceTable};

@@ -9,7 +9,7 @@ use crate::{
     state::State,
     ticker::ticks,
 };
-use heartcut_host::registry::Limits;
+use heartcut_host::project::Limits;
 use heartcut_plugin_api::{
     Host, PluginError, SilentHost,
     boundary::{Call, Codec, Json},

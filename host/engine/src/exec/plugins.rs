@@ -1,8 +1,9 @@
 use super::{ExecCommand, factory::ExecFactory};
 use crate::{
     error::{ErrorKind, HostError, Result},
+    package::Way,
     project::Permit,
-    registry::{Entry, Head, Load, Way},
+    registry::{Entry, Head, Load},
 };
 use heartcut_plugin_api::{API_VERSION, Factory, Manifest, PluginError, PluginId, Role};
 use std::{

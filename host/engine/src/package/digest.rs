@@ -1,7 +1,20 @@
 use super::error::broken;
-use crate::{error::Result, project::LockedFile};
+use crate::error::Result;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{io::Read, path::Path};
+
+/// A file of a package, with its digest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageFile {
+    /// Within the package, with `/`.
+    pub path: String,
+    /// 64 hex digits.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+}
 
 /// Lower-case hex digits.
 pub fn hex(bytes: &[u8]) -> String {
@@ -16,7 +29,7 @@ pub fn is_sha256(text: &str) -> bool {
 
 /// The digest of a package: SHA-256 over a line `sha256 size path` for each file, in the order of
 /// their paths.
-pub fn package_digest(files: &[LockedFile]) -> String {
+pub fn package_digest(files: &[PackageFile]) -> String {
     let mut files: Vec<_> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut all = Sha256::new();
@@ -27,7 +40,7 @@ pub fn package_digest(files: &[LockedFile]) -> String {
 }
 
 /// Reads one file of a package.
-pub(super) fn locked_file(folder: &Path, name: &str, limit: u64) -> Result<LockedFile> {
+pub(crate) fn package_file(folder: &Path, name: &str, limit: u64) -> Result<PackageFile> {
     let path = regular_file(folder, name)?;
     let unreadable = |e: std::io::Error| broken("missing-file", unread(name)).because(&e);
     let mut file = std::fs::File::open(&path).map_err(unreadable)?;
@@ -44,7 +57,7 @@ pub(super) fn locked_file(folder: &Path, name: &str, limit: u64) -> Result<Locke
         }
         hasher.update(buffer.get(..count).unwrap_or_default());
     }
-    Ok(LockedFile {
+    Ok(PackageFile {
         path: name.to_owned(),
         sha256: hex(&hasher.finalize()),
         size,

@@ -1,34 +1,28 @@
 //! Packages: a folder with `plugin.toml` and the files that it lists, wherever it comes from.
 //!
 //! ```text
-//! PATH | FILE.tar.gz | https://…#sha256=… ──[source]──▶ folder ──[Package::open]──▶ Package ──[install]──▶
-//!     .heartcut/plugins/DIGEST/   heartcut.lock   heartcut.toml
+//! PATH | FILE.tar.gz | https://…#sha256=… ──[source]──▶ folder ──[Package::open]──▶ Package
 //! ```
 
 mod archive;
 mod digest;
 mod error;
 mod fetch;
-mod install;
-mod installed;
 mod manifest;
 mod path;
 mod source;
-#[cfg(test)]
-mod tests;
 mod way;
 
-pub use digest::{hex, is_sha256, package_digest};
-pub use install::{Answers, Candidate, Installed, Installer};
-pub use installed::{check_data, installed_manifest};
+pub use digest::{PackageFile, hex, is_sha256, package_digest};
 pub use manifest::read_manifest;
 pub use path::safe_path;
 pub use source::PackageSource;
-pub use way::{TARGET_HINT, choose_way, host_target};
+pub use way::{TARGET_HINT, Way, choose_way, host_target};
 
+pub(crate) use digest::package_file;
 pub(crate) use error::{broken, of_plugin};
 
-use crate::{error::Result, project::LockedFile};
+use crate::error::Result;
 use heartcut_plugin_api::Manifest;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +42,7 @@ pub struct Package {
     /// What it says of itself.
     pub manifest: Manifest,
     /// Its files, `plugin.toml` included, in the order of their paths.
-    pub files: Vec<LockedFile>,
+    pub files: Vec<PackageFile>,
     /// Digest of all of them, 64 hex digits.
     pub digest: String,
 }
@@ -63,7 +57,7 @@ impl Package {
         let mut files = Vec::new();
         let mut left = MAX_BYTES;
         for name in listed(&manifest)? {
-            let file = digest::locked_file(folder, &name, left)
+            let file = digest::package_file(folder, &name, left)
                 .map_err(|error| of_plugin(&manifest, error))?;
             left -= file.size;
             files.push(file);

@@ -15,3 +15,21 @@ pub fn safe_path(path: &str) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside() {
+        for good in ["a", "a/b.txt", "a b/ü.jsonl", ".hidden"] {
+            assert!(safe_path(good).is_ok(), "{good}");
+        }
+        let long = "a".repeat(201);
+        for bad in [
+            "", "/a", "a/", "a//b", ".", "./a", "..", "a/../b", "a\\b", "c:a", "a\nb", &long,
+        ] {
+            assert!(safe_path(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,6 +1,44 @@
 use super::error::{broken, of_plugin};
-use crate::{error::Result, registry::Way};
+use crate::error::Result;
 use heartcut_plugin_api::Manifest;
+use std::fmt;
+
+/// How a plugin's code is reached.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// Linked into this program.
+    BuiltIn,
+    /// A WASM component of a package.
+    Wasm,
+    /// A native library of a package.
+    Native,
+    /// Expressions in `plugin.toml`.
+    Mapped,
+    /// A command of the user.
+    Exec,
+}
+
+impl Way {
+    /// As it stands in listings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Wasm => "wasm",
+            Self::Native => "native",
+            Self::Mapped => "mapped",
+            Self::Exec => "exec",
+        }
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
 
 /// What is said where native code is not trusted.
 pub const TARGET_HINT: &str = "native code can do all that you can do";

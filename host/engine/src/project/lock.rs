@@ -3,8 +3,7 @@
 use crate::{
     config::Document,
     error::{HostError, Result},
-    package::{is_sha256, package_digest, safe_path},
-    registry::Way,
+    package::{PackageFile, Way, is_sha256, package_digest, safe_path},
 };
 use heartcut_plugin_api::PluginId;
 use serde::{Deserialize, Serialize};
@@ -50,24 +49,12 @@ pub struct LockedPlugin {
     pub trusted: Option<String>,
     /// Its files, in the order of their paths.
     #[serde(default, rename = "file")]
-    pub files: Vec<LockedFile>,
-}
-
-/// A file of an installed plugin.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LockedFile {
-    /// Within the package, with `/`.
-    pub path: String,
-    /// 64 hex digits.
-    pub sha256: String,
-    /// Bytes.
-    pub size: u64,
+    pub files: Vec<PackageFile>,
 }
 
 impl LockedPlugin {
     /// The file at `path`.
-    pub fn file(&self, path: &str) -> Option<&LockedFile> {
+    pub fn file(&self, path: &str) -> Option<&PackageFile> {
         self.files.iter().find(|file| file.path == path)
     }
 

@@ -1,6 +1,8 @@
 //! The folder a command works in: its settings, its lock, and what its plugins may do.
 
 mod edit;
+mod installed;
+mod limits;
 mod lock;
 mod permit;
 mod settings;
@@ -9,7 +11,9 @@ mod tests;
 mod wish;
 
 pub use edit::{grant_in_full, remove_grant};
-pub use lock::{Lock, LockedFile, LockedPlugin};
+pub use installed::{check_data, installed_manifest};
+pub use limits::Limits;
+pub use lock::{Lock, LockedPlugin};
 pub use permit::Permit;
 pub use settings::{DevPlugin, PluginGrant};
 pub use wish::{lacking, wish_hash, wishes};

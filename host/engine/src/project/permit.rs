@@ -2,10 +2,11 @@
 //! transport holds hosts and secrets to it, the loaders memory and time, the registry native code.
 
 use super::{
+    limits::Limits,
     settings::PluginGrant,
     wish::{lacking, wish_hash},
 };
-use crate::{registry::Limits, transport::ProjectGrant};
+use crate::transport::ProjectGrant;
 use heartcut_plugin_api::manifest::Wants;
 
 /// What one plugin may do.

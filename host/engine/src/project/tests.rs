@@ -1,7 +1,6 @@
 use super::*;
 use crate::{
-    package::package_digest,
-    registry::{Limits, Way},
+    package::{PackageFile, Way, package_digest},
     transport::ProjectGrant,
 };
 use heartcut_plugin_api::manifest::{SecretWish, Wants};
@@ -184,7 +183,7 @@ fn mistakes_in_settings_are_placed() {
 }
 
 fn locked(name: &str) -> LockedPlugin {
-    let file = |path: &str| LockedFile {
+    let file = |path: &str| PackageFile {
         path: path.into(),
         sha256: "ab".repeat(32),
         size: 7,

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     config::Document,
     error::{ErrorKind, HostError, Result},
-    package::{broken, of_plugin},
+    package::{Way, broken, of_plugin},
     project::{Permit, PluginGrant},
     transport::Grant,
 };
@@ -15,7 +15,7 @@ use heartcut_plugin_api::{
     Provider, Registration, Role, Trainer, Verifier,
 };
 use serde_json::Value;
-use std::{fmt, sync::OnceLock};
+use std::sync::OnceLock;
 
 /// A plugin that can be used.
 pub struct Entry {
@@ -60,43 +60,6 @@ impl Head {
             replaces_built_in: false,
             also: Vec::new(),
         }
-    }
-}
-
-/// How a plugin's code is reached.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Way {
-    /// Linked into this program.
-    BuiltIn,
-    /// A WASM component of a package.
-    Wasm,
-    /// A native library of a package.
-    Native,
-    /// Expressions in `plugin.toml`.
-    Mapped,
-    /// A command of the user.
-    Exec,
-}
-
-impl Way {
-    /// As it stands in listings.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::BuiltIn => "built-in",
-            Self::Wasm => "wasm",
-            Self::Native => "native",
-            Self::Mapped => "mapped",
-            Self::Exec => "exec",
-        }
-    }
-}
-
-impl fmt::Display for Way {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

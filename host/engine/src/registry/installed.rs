@@ -1,14 +1,14 @@
 //! Plugins of the project, read and loaded when they are used.
 
 use super::{
-    Loaders, Way,
+    Loaders,
     loader::{CodeFile, Load},
 };
 use crate::{
     error::Result,
     mapped::MappedFactory,
-    package::{Package, broken, check_data, installed_manifest, of_plugin, read_manifest},
-    project::{LockedPlugin, Permit},
+    package::{Package, Way, broken, of_plugin, read_manifest},
+    project::{LockedPlugin, Permit, check_data, installed_manifest},
 };
 use heartcut_plugin_api::{Factory, Manifest};
 use std::path::PathBuf;

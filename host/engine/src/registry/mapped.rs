@@ -1,7 +1,7 @@
 //! Datasets without code that come with heartcut.
 
-use super::{Entry, Head, Way, load_error, loader::Load};
-use crate::{error::Result, mapped::MappedFactory, project::Permit};
+use super::{Entry, Head, load_error, loader::Load};
+use crate::{error::Result, mapped::MappedFactory, package::Way, project::Permit};
 use heartcut_plugin_api::{Factory, Manifest, PluginError, registration::RegisteredManifest};
 use std::path::Path;
 

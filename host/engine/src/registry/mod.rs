@@ -10,13 +10,14 @@ mod open;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Entry, Head, Way};
-pub use loader::{CodeFile, Limits, Load, Loader, Loaders};
+pub use entry::{Entry, Head};
+pub use loader::{CodeFile, Load, Loader, Loaders};
 
 use crate::{
     config::nearest,
     error::{ErrorKind, HostError, Result},
     exec::ExecPlugins,
+    package::Way,
 };
 use heartcut_plugin_api::{Manifest, PluginError, PluginId, Registration, Role};
 use std::{collections::BTreeMap, path::Path, sync::Arc};

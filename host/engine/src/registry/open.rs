@@ -1,12 +1,12 @@
 //! The plugins of a project: built in, installed, and under development.
 
 use super::{
-    Entry, Head, Load, Loaders, Registry, Way, built_ins,
+    Entry, Head, Load, Loaders, Registry, built_ins,
     installed::{DevPackage, InstalledPackage},
 };
 use crate::{
     error::{HostError, Result},
-    package::{choose_way, read_manifest},
+    package::{Way, choose_way, read_manifest},
     project::{DevPlugin, LockedPlugin, Permit, Project},
 };
 use heartcut_plugin_api::{Factory, Manifest, PluginId};

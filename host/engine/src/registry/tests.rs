@@ -1,5 +1,5 @@
 use super::*;
-use crate::{error::HostError, project::Permit};
+use crate::{error::HostError, package::Way, project::Permit};
 use heartcut_plugin_api::{
     AssetRequest, Assets, Case, Factory, Host, Instance, PluginError, Verdict, Verifier,
 };

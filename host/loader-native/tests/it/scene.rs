@@ -1,7 +1,10 @@
 //! What every test needs: a plugin from a library, and what must hold of an error.
 
 use crate::build::library;
-use heartcut_host::registry::{CodeFile, Limits, Loader};
+use heartcut_host::{
+    project::Limits,
+    registry::{CodeFile, Loader},
+};
 use heartcut_loader_native::NativeLoader;
 use heartcut_plugin_api::{
     Assets, Case, Factory, Instance, Manifest, PluginError, SilentHost, Verdict, Verifier,

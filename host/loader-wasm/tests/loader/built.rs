@@ -1,7 +1,7 @@
 //! A plugin of this repository, built for WASM the way that an author builds it.
 
 use crate::package::{Package, judge};
-use heartcut_host::registry::{Limits, Registry};
+use heartcut_host::{project::Limits, registry::Registry};
 use heartcut_loader_wasm::componentize;
 use heartcut_plugin_api::{Case, Choice, Role, SilentHost};
 use heartcut_verifier_choice as _;

@@ -1,6 +1,9 @@
 //! Packages made of the committed guests, whole or spoilt.
 
-use heartcut_host::registry::{CodeFile, Limits, Loader};
+use heartcut_host::{
+    project::Limits,
+    registry::{CodeFile, Loader},
+};
 use heartcut_loader_wasm::WasmLoader;
 use heartcut_plugin_api::{
     Assets, Case, Event, Factory, Flow, Host, Instance, Manifest, PluginError, SilentHost, Verdict,

@@ -8,7 +8,8 @@ use crate::{
 };
 use heartcut_host::{
     Result,
-    package::{Candidate, Installed, Installer, PackageSource},
+    install::{Candidate, Installed, Installer},
+    package::PackageSource,
     project::Project,
 };
 use serde_json::json;

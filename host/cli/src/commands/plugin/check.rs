@@ -8,8 +8,8 @@ use crate::{
 use heartcut_host::{
     HostError, Result,
     mapped::MappedFactory,
-    package::{Package, PackageSource, host_target},
-    registry::{CodeFile, Registry, Way},
+    package::{Package, PackageSource, Way, host_target},
+    registry::{CodeFile, Registry},
 };
 use heartcut_plugin_api::{Factory, Manifest, PluginId};
 use heartcut_sdk_testing::{Finding, Said, Suite, checks, transcript};

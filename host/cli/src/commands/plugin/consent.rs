@@ -3,7 +3,7 @@
 use crate::output;
 use heartcut_host::{
     ErrorKind, HostError, Result,
-    package::{Answers, Candidate, Installer},
+    install::{Answers, Candidate, Installer},
 };
 use heartcut_plugin_api::PluginError;
 use std::io::{BufRead, IsTerminal};

@@ -2,7 +2,7 @@ use super::named::named;
 use crate::{
     args::PluginRemoveArgs, commands::workspace::project, exit::Exit, loaders::loaders, output,
 };
-use heartcut_host::{Result, package::Installer};
+use heartcut_host::{Result, install::Installer};
 
 /// `heartcut plugin remove`.
 pub(super) fn run(args: &PluginRemoveArgs) -> Result<Exit> {

@@ -11,7 +11,8 @@ use crate::{
 };
 use heartcut_host::{
     HostError, Result,
-    package::{Installed, Installer, PackageSource},
+    install::{Installed, Installer},
+    package::PackageSource,
     project::{LockedPlugin, Project},
 };
 

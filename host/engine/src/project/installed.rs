@@ -1,9 +1,9 @@
 //! A package where it was installed, held against the lock before anything of it is used.
 
-use super::{MANIFEST, digest::locked_file, error::broken, manifest::read_manifest};
+use super::LockedPlugin;
 use crate::{
     error::{HostError, Result},
-    project::{LockedFile, LockedPlugin},
+    package::{MANIFEST, PackageFile, broken, package_file, read_manifest},
 };
 use heartcut_plugin_api::Manifest;
 use std::path::Path;
@@ -47,7 +47,7 @@ fn check_file(folder: &Path, locked: &LockedPlugin, path: &str) -> Result<()> {
         let message = format!("heartcut.lock does not list its `{path}`");
         return Err(of_locked(locked, broken("digest-mismatch", message)));
     };
-    let found = locked_file(folder, path, expected.size)
+    let found = package_file(folder, path, expected.size)
         .map_err(|_| of_locked(locked, changed(expected, "is missing or has grown")))?;
     if found == *expected {
         return Ok(());
@@ -58,7 +58,7 @@ fn check_file(folder: &Path, locked: &LockedPlugin, path: &str) -> Result<()> {
     ))
 }
 
-fn changed(file: &LockedFile, how: &str) -> HostError {
+fn changed(file: &PackageFile, how: &str) -> HostError {
     broken("digest-mismatch", format!("`{}` {how}", file.path))
 }
 

@@ -1,8 +1,9 @@
 use super::*;
 use crate::{
     ErrorKind, HostError,
-    project::Project,
-    registry::{CodeFile, Limits, Loader, Loaders, Registry, Way},
+    package::is_sha256,
+    project::{Limits, Project},
+    registry::{CodeFile, Loader, Loaders, Registry},
 };
 use flate2::{Compression, write::GzEncoder};
 use heartcut_plugin_api::{
@@ -724,18 +725,5 @@ fn hostile_archives_are_refused() {
             0,
             "{name}"
         );
-    }
-}
-
-#[test]
-fn paths_stay_inside() {
-    for good in ["a", "a/b.txt", "a b/ü.jsonl", ".hidden"] {
-        assert!(safe_path(good).is_ok(), "{good}");
-    }
-    let long = "a".repeat(201);
-    for bad in [
-        "", "/a", "a/", "a//b", ".", "./a", "..", "a/../b", "a\\b", "c:a", "a\nb", &long,
-    ] {
-        assert!(safe_path(bad).is_err(), "{bad}");
     }
 }

@@ -1,15 +1,18 @@
 //! Installing a package into a project.
+//!
+//! ```text
+//! PATH | FILE.tar.gz | https://…#sha256=… ──[PackageSource]──▶ folder ──[Package::open]──▶ Package ──[Installer]──▶
+//!     .heartcut/plugins/DIGEST/   heartcut.lock   heartcut.toml
+//! ```
 
-use super::{
-    Package,
-    error::{broken, of_plugin},
-    source::PackageSource,
-    way::{choose_way, host_target},
-};
+#[cfg(test)]
+mod tests;
+
 use crate::{
     error::{HostError, Result},
+    package::{Package, PackageSource, Way, broken, choose_way, host_target, of_plugin},
     project::{Lock, LockedPlugin, Project, grant_in_full, lacking, remove_grant, wish_hash},
-    registry::{CodeFile, Loaders, Way},
+    registry::{CodeFile, Loaders},
 };
 use heartcut_plugin_api::{Manifest, PluginId};
 use std::path::{Path, PathBuf};
