@@ -72,10 +72,12 @@ while frame:
     for value in list(frame.f_locals.values()):
         if type(value).__name__ == "Serving":
             def answer(self, order):
-                if order[0] == "names" and order[1] == ["f"]:
-                    return {"ok": [["f", ["r", 1, "f"]]]}
                 if order[0] == "names":
-                    return {"ok": [[name, ["r", 5, "s"]] for name in ("set", "range", "zip", "__builtins__")]}
+                    forged = ["f", "set", "range", "zip", "__builtins__"]
+                    return {"ok": [[name, ["r", 1, "function"], None] for name in forged] + [["Bad", ["k", 7, "type"], None]]}
+                if order[0] == "class":
+                    return {"ok": {"name": "Bad", "origin": ["builtins", "Exception"], "special": [], "anew": [], "hidden": [],
+                                   "eq": None, "literal": None, "errors": [["n", "Exception"]], "kinds": [7]}}
                 return {"ok": [["i", "0"], None]}
             type(value).answer = answer
     frame = frame.f_back
@@ -86,6 +88,10 @@ fn cheats_of_asserts_fail_in_every_tier() {
     let leaves = "import os\ndef f(a):\n    os._exit(0)\n";
     let asserted = [
         (FORGED, "assert set(f([1])) == set([4, 5])"),
+        (
+            FORGED,
+            "try:\n    f(1)\n    assert False\nexcept Bad:\n    pass",
+        ),
         (FORGED, "for i in range(3):\n    assert f(i) == i + 1"),
         (
             leaves,

@@ -1,112 +1,12 @@
-# Assert and check tests: one process holds the program, another one the test. What the test expects
-# never reaches the program: it is called, and answers with values.
-
-
-def run_serving(test):
-    """Holds the program, and does what the checker asks."""
-    wire = Wire(REPORT)
-    try:
-        program = Serving(test.program)
-        while True:
-            order = wire.receive()
-            if order is None:
-                os._exit(0)
-            wire.send(program.answer(order))
-    except BaseException as error:
-        show(error)
-        os._exit(exit_status(error) or 1 if isinstance(error, SystemExit) else 1)
-
-
-class Serving:
-    """A program of which functions are called, and the objects that somebody has a handle of."""
-
-    def __init__(self, program):
-        module = program.server.modules.with_usual_names(program)
-        exec(program.code, module.__dict__)
-        self.names, self.held, self.numbers = module.__dict__, [], {}
-
-    def keep(self, value):
-        """The number of an object, the same whenever it comes."""
-        number = self.numbers.setdefault(id(value), len(self.held))
-        if number == len(self.held):
-            self.held.append(value)
-        return number
-
-    def find(self, number, _):
-        return self.held[number]
-
-    def answer(self, order):
-        try:
-            return {"ok": served(order, self.names, self.held, self.keep, self.find)}
-        except Exception as error:
-            return raised(error)
-
-
-def served(order, names, held, keep, find):
-    what, rest = order[0], order[1:]
-    if what == "names":
-        return [[name, encode(names[name], keep)] for name in rest[0] if name in names]
-    if what == "own":
-        return [name for name in rest[0] if getattr(names.get(name), "__module__", None) == OWN]
-    target = held[rest[0]]
-    if what == "call":
-        args, kwargs = decode(rest[1], find), decode(rest[2], find)
-        result = target(*args, **kwargs)
-        changed = encode(args, keep)
-        return [encode(result, keep), changed if changed != rest[1] else None]
-    if what == "get":
-        return encode(getattr(target, rest[1]), keep)
-    if what == "set":
-        return setattr(target, rest[1], decode(rest[2], find))
-    if what == "owner":
-        return owner(type(target), rest[1])
-    if what == "iter":
-        return encode(iter(target), keep)
-    if what == "next":
-        return items(target, keep)
-    if what == "bool":
-        return bool(target)
-    if what == "len":
-        return encode(len(target), keep)
-    if what == "item":
-        return encode(target[decode(rest[1], find)], keep)
-    return encode(str(target), keep)
-
-
-# The module that a program believes to be.
-OWN = "solution"
-
-
-def owner(kind, name):
-    """Who has written an operator of a class, if it has one."""
-    kinds = [base for base in kind.__mro__ if base is not object and name in vars(base)]
-    return kinds and ("program" if kinds[0].__module__ == OWN else "library") or None
-
-
-# Iterators of which nobody notices that they are read before somebody asks.
-PLAIN = {type(iter(of)) for of in ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0), range(1 << 99))}
-
-
-def items(iterator, keep):
-    """What an iterator has next, of a plain one as much as comes at once, and the error that comes
-    after it."""
-    found, until = [], time.monotonic() + 0.001
-    most = 1000 if type(iterator) in PLAIN else 1
-    try:
-        while not found or len(found) < most and time.monotonic() < until:
-            found.append(encode(next(iterator), keep))
-    except Exception as error:
-        return found, raised(error)
-    return found, None
-
-
-def raised(error):
-    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
-    return {"raised": names, "text": str(error)[:500], "kind": type(error).__name__}
-
-
 class Ended(BaseException):
     """The program's process is gone. No test that expects an error may take it for one."""
+
+
+class Failure:
+    """What an iterator raises in its turn."""
+
+    def __init__(self, error):
+        self.error = error
 
 
 class Peer:
@@ -117,12 +17,14 @@ class Peer:
         self.gone = False
         # What iterators have handed over before anybody asked for it.
         self.ahead = {}
+        # What stands for classes, and the numbers of those that the test makes objects of.
+        self.classes, self.named, self.handles = {}, set(), {}
 
     def ask(self, *order):
         return self.request(order, self.decoded)
 
     def decoded(self, value):
-        return decode(value, self.handle)
+        return decode(value, self.found)
 
     def request(self, order, read):
         """What `read` makes of the answer. Nothing that the program sends is an error of the test's."""
@@ -132,7 +34,7 @@ class Peer:
             self.leave()
         try:
             answer = self.wire.receive()
-            error = local_error(answer) if "raised" in answer else None
+            error = self.local_error(answer) if "raised" in answer else None
             result = None if error else read(answer["ok"])
         except Exception:
             self.leave()
@@ -156,53 +58,122 @@ class Peer:
             replace(mine, theirs)
         return result
 
+    def does(self, number, name, args):
+        return self.ask("does", number, name, encode(list(args), not_handed_over))
+
     def next_item(self, number):
         ahead = self.ahead.setdefault(number, collections.deque())
         if not ahead:
             ahead.extend(self.request(("next", number), self.next_items))
         item = ahead.popleft()
-        if isinstance(item, Exception):
-            raise item
+        if isinstance(item, Failure):
+            raise item.error
         return item
 
     def next_items(self, answer):
         found, error = answer
-        come = [self.decoded(item) for item in found] + ([local_error(error)] if error else [])
+        come = [self.decoded(item) for item in found] + ([Failure(self.local_error(error))] if error else [])
         if not come:
             raise ValueError("neither an item nor an error")
         return come
 
-    def owner(self, handle, name):
-        return self.ask("owner", handle._number, name)
+    def found(self, tagged):
+        """What stands for what stays in the program's process."""
+        tag, number = tagged[:2]
+        if tag == "m":
+            # What the other side names is never imported for it.
+            if number not in sys.modules:
+                raise Opaque("the program hands over the module %r" % number)
+            return sys.modules[number]
+        if tag == "n":
+            kind = named(number)
+            if isinstance(kind, type) and issubclass(AssertionError, kind) and kind is not object:
+                raise Opaque("the program hands over %s, which would catch what a test says" % number)
+            return kind
+        if tag == "k":
+            return self.class_of(number)
+        if tag == "w":
+            return literal_of(self, tagged[2][1], self.decoded(tagged[3]), self.decoded(tagged[1]))
+        if tag == "e":
+            return error_of(self, number, self.class_of_error(tagged[3]), self.decoded(tagged[4]), tagged[5])
+        if number not in self.handles:
+            # A literal stays where it is when it is too deep.
+            kind = self.class_of(tagged[3], literal=None) if len(tagged) > 3 else CLASSES[tagged[2]]
+            self.handles[number] = handle_of(self, number, kind)
+        return self.handles[number]
 
-    def handle(self, number, kind):
-        return Handle(self, number, kind)
+    def class_of(self, number, **otherwise):
+        found = self.classes.get(number)
+        if found is None or otherwise and not issubclass(found, Handle):
+            told = self.request(("class", number), lambda told: told)
+            found = self.classes[number] = self.local_class(number, dict(told, **otherwise))
+        return found
 
-    def names(self, wanted):
-        # The program answers: what it was not asked for would replace what the test is written with.
+    def local_class(self, number, told):
+        real = told["errors"] and told["origin"] and of_library(*told["origin"])
+        # Errors of the library are what they are, unless they would catch what a test says.
+        is_known = isinstance(real, type) and issubclass(real, Exception) and not issubclass(AssertionError, real)
+        return real if is_known else class_of_program(self, number, told)
+
+    def class_of_error(self, tagged):
+        return named(tagged[1]) if tagged[0] == "n" else self.decoded(tagged)
+
+    def local_error(self, answer):
+        error = self.decoded(answer["raised"])
+        return error if isinstance(error, Exception) else Exception("the program raised no error")
+
+    def names(self, wanted, usual):
+        """What the program has under names: as it was sent, and what of the library it is."""
+
         def read(found):
-            return {name: self.decoded(value) for name, value in found if name in wanted}
+            # What it was not asked for would replace what the test is written with.
+            return {name: (tagged, origin) for name, tagged, origin in found if name in asked}
 
-        return self.request(("names", wanted), read)
-
-
-def local_error(answer):
-    for name in answer["raised"]:
-        kind = getattr(builtins, name, None)
-        if isinstance(kind, type) and issubclass(kind, Exception):
-            try:
-                return kind(answer["text"])
-            except Exception:
-                pass
-    return Exception(answer["text"])
-
+        asked = {*wanted, *usual}
+        return self.request(("names", wanted, usual), read)
 
 def replace(mine, theirs):
+    """Makes what the test handed over what the program has made of it."""
     if isinstance(mine, list) and isinstance(theirs, list):
-        mine[:] = theirs
+        mine[:] = with_shared(mine, theirs)
     elif isinstance(mine, (dict, set, collections.deque)) and type(mine) is type(theirs):
+        if isinstance(mine, dict):
+            theirs = dict(zip(theirs, with_shared(mine.values(), theirs.values())))
         mine.clear()
         (mine.extend if isinstance(mine, collections.deque) else mine.update)(theirs)
+
+
+def with_shared(mine, theirs):
+    """The items of a changed list. Lists in it that the test holds elsewhere as well stay what they are;
+    where they have changed, nobody knows into what."""
+    shared = shared_lists(mine)
+    if not shared:
+        return theirs
+    if any(item not in theirs for item in shared):
+        raise Opaque("the program changes a list that the test has in two places")
+    return [next((mine for mine in shared if mine == item), item) for item in theirs]
+
+
+def shared_lists(values):
+    """Lists and the like among values, or in them, that are held elsewhere."""
+    found = []
+    for value in values:
+        if isinstance(value, (list, dict, set, collections.deque, tuple)):
+            if not isinstance(value, tuple) and sys.getrefcount(value) > HELD_ONCE:
+                found.append(value)
+            elif shared_lists(value.values() if isinstance(value, dict) else value):
+                found.append(value)
+    return found
+
+
+def count_of_holders(values):
+    for value in values:
+        if isinstance(value, (list, dict)):
+            return sys.getrefcount(value)
+
+
+# What a list is counted that one other list holds.
+HELD_ONCE = count_of_holders([[]])
 
 
 def run_checking(test):
@@ -250,18 +221,15 @@ def before(text, kind):
 
 def checked(program, order, setup, code, peer):
     wanted = sorted(names_of(setup) | names_of(code))
-    known = new_module("checker", program.server.modules.usual_names)
-    names = known.__dict__
+    names = new_module("checker", program.server.modules.usual_names).__dict__
+    if "type" in wanted:
+        names["type"] = Kind
     tested = order["fn_name"]
-    if order["kind"] == "assert" and is_around_another(tested, names, order):
+    words = Words(order["setup"], order["code"])
+    if order["kind"] == "assert" and is_around_another(tested, names, words):
         tested = None
-    refuse_ambiguous([name for name in wanted if name in names and name != tested], order, peer)
-    # A program must not replace what the test itself is written with.
-    free = [name for name in wanted if name not in names and not hasattr(builtins, name)]
-    names.update(peer.names([name for name in free if name != tested]))
-    candidate = peer.names([tested]).get(tested) if tested else None
-    if candidate is not None:
-        names[tested] = candidate
+    Meanings(words, names, peer).add([name for name in wanted if name != tested], tested)
+    candidate = names.get(tested)
     exec(setup, names)
     if order["kind"] == "check":
         if tested and candidate is None:
@@ -273,43 +241,6 @@ def checked(program, order, setup, code, peer):
         if not callable(names.get("check")):
             raise NameError("the test defines no function 'check'")
         names["check"](candidate)
-
-
-def is_around_another(tested, known, order):
-    """Whether it is the library's: a usual name, or one of the language, beside one that is neither."""
-    if tested not in known and not hasattr(builtins, tested or "__name__"):
-        return False
-    used, bound = meanings(order["setup"], order["code"])
-    others = used - bound - {tested}
-    return any(name not in known and not hasattr(builtins, name) for name in others)
-
-
-def refuse_ambiguous(usual, order, peer):
-    """A test that uses a usual name may mean what the program has under it, which may be anything."""
-    own = peer.request(("own", usual), lambda names: [name for name in names if name in usual]) if usual else []
-    used, bound = meanings(order["setup"], order["code"]) if own else (set(), set())
-    for name in own:
-        if name in used and not bound & {name, "*"}:
-            raise Opaque("the test uses %r, which the library has and the program as well" % name)
-
-
-def meanings(*texts):
-    """The names that code uses, and those that it gives a meaning by itself."""
-    import ast
-
-    used, bound = set(), set()
-    for text in texts:
-        try:
-            nodes = list(ast.walk(ast.parse(text)))
-        except SyntaxError:
-            continue
-        bound |= {getattr(node, "asname", None) or getattr(node, "name", None) for node in nodes}
-        for node in nodes:
-            if isinstance(node, ast.arg):
-                bound.add(node.arg)
-            if isinstance(node, ast.Name):
-                (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-    return used, bound
 
 
 def names_of(code):

@@ -6,6 +6,7 @@ import fractions
 
 # What lies deeper stays where it is.
 MOST_DEPTH = 200
+MOST_NUMBERS = 1_000_000
 
 
 class Opaque(BaseException):
@@ -19,92 +20,8 @@ class Opaque(BaseException):
         Opaque.first = Opaque.first or text
 
 
-class Handle:
-    """Stands for an object that stays in the process of the program."""
-
-    def __init__(self, peer, number, kind):
-        object.__setattr__(self, "_peer", peer)
-        object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_kind", kind)
-
-    def __call__(self, *args, **kwargs):
-        return self._peer.call(self._number, args, kwargs)
-
-    def __getattr__(self, name):
-        # What copies, compares or reads memory asks for such names; the program must not answer.
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._peer.ask("get", self._number, name)
-
-    def __setattr__(self, name, value):
-        self._peer.ask("set", self._number, name, encode(value, not_handed_over))
-
-    def __iter__(self):
-        return self._peer.ask("iter", self._number)
-
-    def __next__(self):
-        return self._peer.next_item(self._number)
-
-    def __bool__(self):
-        return self._peer.ask("bool", self._number)
-
-    def __len__(self):
-        return self._peer.ask("len", self._number)
-
-    def __getitem__(self, key):
-        return self._peer.ask("item", self._number, encode(key, not_handed_over))
-
-    def __str__(self):
-        return self._peer.ask("str", self._number)
-
-    def __repr__(self):
-        return "<%s of the program>" % self._kind
-
-    def __eq__(self, other):
-        is_same = isinstance(other, Handle) and other._number == self._number
-        # An object of the program is equal to no literal, whatever it says of itself, and which object
-        # it is is its own word as well.
-        owner = None if other is None else self._peer.owner(self, "__eq__")
-        if is_same and owner != "program":
-            return True
-        if owner == "library" or owner and isinstance(other, Handle):
-            raise opaque(self)
-        return False
-
-    def __hash__(self):
-        if self._peer.owner(self, "__eq__"):
-            raise opaque(self)
-        return hash(self._number)
-
-    def __reduce_ex__(self, _):
-        # Whoever copies it.
-        raise opaque(self)
-
-
-def opaque(handle):
-    return Opaque("the test computes with an object of the type %r, which stays in the program's process" % handle._kind)
-
-
-OPERATORS = (
-    "lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow and rand or ror xor "
-    "rxor lshift rlshift rshift rrshift matmul rmatmul neg pos abs invert int float complex index round"
-).split()
-
-
-def operator_of_handles(name):
-    def method(self, *_):
-        if self._peer.owner(self, name):
-            raise opaque(self)
-        raise TypeError("an object of the type %r has no %s" % (self._kind, name))
-
-    return method
-
-
-for name in OPERATORS:
-    setattr(Handle, "__%s__" % name, operator_of_handles("__%s__" % name))
-
-
 def not_handed_over(value):
+    """What `encode` of the checker does with what is no literal."""
     raise Opaque("the test hands over a value of the type %r, which cannot be written as a literal" % type(value).__name__)
 
 
@@ -113,7 +30,7 @@ DICTIONARIES = [collections.OrderedDict, collections.defaultdict, collections.Co
 
 
 def of_time(value):
-    return value.hour, value.minute, value.second, value.microsecond, value.tzinfo
+    return value.hour, value.minute, value.second, value.microsecond, value.tzinfo, value.fold
 
 
 # What a value is made with anew; what is not all literals stays where it is.
@@ -124,26 +41,53 @@ PARTS = {
     datetime.time: of_time,
     datetime.datetime: lambda value: (value.year, value.month, value.day) + of_time(value),
     datetime.timedelta: lambda value: (value.days, value.seconds, value.microseconds),
-    datetime.timezone: lambda value: (value.utcoffset(None),),
+    datetime.timezone: lambda value: value.__getinitargs__(),
     collections.deque: lambda value: (list(value), value.maxlen),
     range: lambda value: (value.start, value.stop, value.step),
     type({}.keys()): lambda value: (list(value),),
     type({}.items()): lambda value: (list(value),),
 }
 MAKERS = {kind.__name__: kind for kind in PARTS}
+MAKERS["time"] = lambda *parts: datetime.time(*parts[:-1], fold=parts[-1])
+MAKERS["datetime"] = lambda *parts: datetime.datetime(*parts[:-1], fold=parts[-1])
 MAKERS["dict_keys"] = lambda keys: dict.fromkeys(keys).keys()
 MAKERS["dict_items"] = lambda items: dict(items).items()
 
+# What crosses as it is; of the fixed ones nobody has another copy that has changed.
+FIXED = {int, float, complex, str, bytes, tuple, frozenset}
+LITERALS = {kind.__name__: kind for kind in [*FIXED, *DICTIONARIES, list, set, dict, bytearray]}
+EXACT = {*LITERALS.values(), bool}
+BASES = (*FIXED, list, set, dict, bytearray)
+
 
 def encode(value, keep, depth=0):
-    """A value as tagged JSON. `keep` numbers objects that are no literals."""
+    """A value as tagged JSON. `keep` numbers objects that are no literals; without it they are lost."""
     kind = type(value)
-    if value is None or kind is bool:
+    if value is None or kind is bool or kind is str:
         return value
-    if isinstance(value, str):
-        return str.__str__(value) if kind is str else "".join(str.__iter__(value))
-    if isinstance(value, int):
+    if kind is int:
         # Other digits take as long as the square of their number.
+        return ["i", int.__format__(value, "x")]
+    if kind not in EXACT:
+        if isinstance(kind, ClassOfProgram) or kind is ClassOfProgram:
+            return encoded_handle(value)
+        if keep and isinstance(value, BASES):
+            return encoded_sort(value, kind, keep, depth)
+    return encoded_literal(value, kind, keep, depth)
+
+
+def encoded_sort(value, kind, keep, depth):
+    """A literal whose class is not the one of the language."""
+    if keep is not not_handed_over:
+        return ["w", encoded_literal(value, kind, keep, depth), encoded_object(value, kind, keep), encode(kind, keep)]
+    # Its fields and its name would be lost.
+    return not_handed_over(value) if kind.__module__ == "checker" else encoded_literal(value, kind, keep, depth)
+
+
+def encoded_literal(value, kind, keep, depth):
+    if isinstance(value, str):
+        return "".join(str.__iter__(value))
+    if isinstance(value, int):
         return ["i", int.__format__(value, "x")]
     if isinstance(value, float):
         return ["f", float.__repr__(value)]
@@ -157,17 +101,63 @@ def encode(value, keep, depth=0):
                 return [tag, [encode(item, keep, depth + 1) for item in base.__iter__(value)]]
         if isinstance(value, dict):
             return encoded_dictionary(value, keep, depth + 1)
+        if kind is range and keep not in (None, not_handed_over) and is_long(value):
+            # Who goes through it takes the program's time.
+            return encoded_object(value, kind, keep)
         if kind in PARTS and getattr(value, "tzinfo", None).__class__ in (type(None), datetime.timezone):
             return ["v", [encode(part, keep, depth + 1) for part in PARTS[kind](value)], kind.__name__]
-    if isinstance(value, Handle):
-        return ["r", value._number, value._kind]
     if isinstance(value, (type, types.BuiltinFunctionType)) and vars(builtins).get(value.__name__) is value:
         return ["n", value.__name__]
     if isinstance(value, types.ModuleType):
         return ["m", value.__name__]
     if hasattr(kind, "item") and kind.__module__ == "numpy" and not getattr(value, "shape", True):
         return encode(value.item(), keep, depth)
-    return ["r", keep(value), kind.__name__]
+    return encoded_object(value, kind, keep)
+
+
+def is_long(numbers):
+    try:
+        return len(numbers) > MOST_NUMBERS
+    except OverflowError:
+        return True
+
+
+def encoded_object(value, kind, keep):
+    """The number of an object, and of its class unless everybody knows that."""
+    if keep is None or keep is not_handed_over:
+        return ["r", keep(value) if keep else 0, kind.__name__]
+    if value is NotImplemented:
+        return ["q", 0]
+    if isinstance(value, type):
+        return ["k", keep(value), kind.__name__]
+    if isinstance(value, BaseException):
+        return encoded_error(value, keep)
+    return ["r", keep(value), kind.__name__] + ([] if KNOWN.get(kind.__name__) is kind else [keep(kind)])
+
+
+def encoded_error(error, keep):
+    args = error.args if type(error.args) is tuple else ()
+    try:
+        text = str(error)[:500]
+    except Exception:
+        text = ""
+    return ["e", keep(error), type(error).__name__, encode(type(error), keep), encode(args, keep), text]
+
+
+def encoded_handle(value):
+    """The number of what the program has: the other side finds it again."""
+    about = value._h_class
+    if isinstance(value, ClassOfProgram):
+        number = about.number
+    elif isinstance(value, Handle):
+        number = value._h_number
+    else:
+        # A list that the test may have changed is not the program's any more.
+        is_copy = isinstance(value, BASES) and not isinstance(value, tuple(FIXED))
+        number = None if is_copy else vars(value).get("_h_number")
+    if number is None:
+        raise opaque(about)
+    return ["r", number, about.name]
 
 
 def encoded_dictionary(value, keep, depth):
@@ -181,7 +171,7 @@ def encoded_dictionary(value, keep, depth):
 
 
 def decode(value, find=None):
-    """The value of tagged JSON. `find` gives what a number stands for."""
+    """The value of tagged JSON. `find` gives what stays in the other process."""
     if not isinstance(value, list):
         return value
     tag, body = value[0], value[1]
@@ -199,13 +189,10 @@ def decode(value, find=None):
         return decoded_dictionary({decode(k, find): decode(v, find) for k, v in body}, value, find)
     if tag == "v":
         return MAKERS[value[2]](*[decode(part, find) for part in body])
-    if tag == "n":
-        return named(body)
-    if tag == "m":
-        # What the other side names is never imported for it.
-        return sys.modules[body]
-    if tag == "r":
-        return find(body, value[2])
+    if tag == "q":
+        return NotImplemented
+    if tag in "nrkewm":
+        return find(value)
     return {"l": list, "t": tuple, "s": set, "z": frozenset}[tag](decode(item, find) for item in body)
 
 
@@ -222,7 +209,7 @@ def named(name):
     """A type or a function of the language; none that runs what it is given, or ends the process."""
     found = getattr(builtins, name)
     if name in REFUSED or not isinstance(found, (type, types.BuiltinFunctionType)):
-        raise ValueError("%r cannot be handed over" % name)
+        raise Opaque("the program hands over %r" % name)
     return found
 
 

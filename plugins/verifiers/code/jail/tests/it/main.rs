@@ -7,4 +7,5 @@ mod containment;
 mod life;
 mod machine;
 mod neighbours;
+mod objects;
 mod running;

@@ -242,7 +242,7 @@ fn checked(worker: &mut Worker, program: &str, setup: &str, code: &str) -> (Stri
     checked_for(worker, "f", program, setup, code)
 }
 
-fn checked_for(
+pub(crate) fn checked_for(
     worker: &mut Worker,
     fn_name: &str,
     program: &str,
