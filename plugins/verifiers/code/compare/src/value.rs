@@ -153,10 +153,12 @@ fn differs_in_dict(
         let (expected, got) = (items_of(expected.len()), items_of(got.len()));
         return Some(Difference::at(place, Some(&expected), Some(&got)));
     }
-    let (mut named, mut fractions) = (HashMap::new(), Vec::new());
+    let (mut named, mut fractions) = (HashMap::new(), HashMap::new());
     for (key, value) in got {
         match key {
-            Returned::Float(key) => fractions.push((*key, value)),
+            Returned::Float(key) => {
+                fractions.entry(bits(*key)).or_insert(value);
+            }
             key => {
                 let Some(key) = as_key(key) else { continue };
                 named.entry(key).or_insert(value);
@@ -164,17 +166,22 @@ fn differs_in_dict(
         }
     }
     let fraction = |key: &str| {
-        let key = key.parse::<f64>().ok().filter(|_| !fractions.is_empty())?;
-        fractions.iter().find(|(got, _)| *got == key)
+        let key = key.parse::<f64>().ok().filter(|key| !key.is_nan())?;
+        fractions.get(&bits(key)).copied()
     };
     expected.iter().find_map(|(key, expected)| {
         let place = format!("{place}[{key}]");
         let found = named.get(key).copied();
-        match found.or_else(|| fraction(key).map(|(_, value)| *value)) {
+        match found.or_else(|| fraction(key)) {
             Some(got) => differs(&place, expected, got),
             None => Some(Difference::at(place, Some(&expected.to_string()), None)),
         }
     })
+}
+
+/// What numbers have in common that are equal: zero has two signs.
+fn bits(number: f64) -> u64 {
+    (number + 0.0).to_bits()
 }
 
 /// The key that JSON writes for one, if it has one.

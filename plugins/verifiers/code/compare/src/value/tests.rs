@@ -107,6 +107,20 @@ fn an_object_of_many_keys_takes_no_time() {
 }
 
 #[test]
+fn an_object_of_many_fractions_takes_no_time() {
+    let keys = || (0..200_000).map(|key| f64::from(key) + 0.5);
+    let pairs = keys().map(|key| (Returned::Float(key), Returned::Nothing));
+    let fields: Vec<String> = keys().rev().map(|key| format!("\"{key}\":null")).collect();
+    let expected = Json::read(&format!("{{{}}}", fields.join(","))).unwrap();
+    assert_eq!(returned(&expected, &Returned::Dict(pairs.collect())), None);
+    let zero = Returned::Dict(vec![(Returned::Float(-0.0), Returned::Nothing)]);
+    assert_eq!(
+        returned(&Json::read("{\"0.0\":null}").unwrap(), &zero),
+        None
+    );
+}
+
+#[test]
 fn a_deep_value_is_read_as_deep_as_an_expected_one() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let tagged = |depth: usize| format!("{}{}", "[\"l\",[".repeat(depth), "]]".repeat(depth));
