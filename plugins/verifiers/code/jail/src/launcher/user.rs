@@ -32,15 +32,15 @@ pub(super) struct User {
 
 impl User {
     pub(super) fn of_jail(tier: Tier) -> io::Result<Self> {
-        let is_root = system::is_root();
-        let uid = match is_root {
+        let other = match system::is_root() {
             true => own(&fs_err::read_to_string("/proc/self/uid_map")?),
-            false => system::identity().0,
+            false => None,
         };
+        let uid = other.unwrap_or(system::identity().0);
         let is_alone = tier == Tier::Namespaces || FREE.contains(&uid);
         Ok(Self {
             uid,
-            inside: is_root.then_some(match tier {
+            inside: other.map(|uid| match tier {
                 Tier::Namespaces => (INSIDE, INSIDE),
                 Tier::Landlock => (uid, NOBODY),
             }),
@@ -74,18 +74,21 @@ impl User {
     }
 }
 
-/// A number that no other user has, unless the container that this runs in knows none of them.
-fn own(map: &str) -> u32 {
+/// A number that no other user has; nobody's, where the container that this runs in knows none of
+/// them. Nothing where root is the only user there: outside it is an ordinary one, and stays that.
+fn own(map: &str) -> Option<u32> {
     let chance = std::hash::RandomState::new().build_hasher().finish();
     let uid = FREE.start + (chance % u64::from(FREE.end - FREE.start)) as u32;
-    let knows = |line: &str| {
-        let mut fields = line.split_whitespace().map(str::parse::<u64>);
-        let (Some(Ok(first)), Some(Ok(count))) = (fields.next(), fields.nth(1)) else {
-            return false;
-        };
-        (first..first + count).contains(&u64::from(uid))
+    let mut wanted = [uid, NOBODY].into_iter();
+    wanted.find(|uid| map.lines().any(|line| knows(line, *uid)))
+}
+
+fn knows(line: &str, uid: u32) -> bool {
+    let mut fields = line.split_whitespace().map(str::parse::<u64>);
+    let (Some(Ok(first)), Some(Ok(count))) = (fields.next(), fields.nth(1)) else {
+        return false;
     };
-    if map.lines().any(knows) { uid } else { NOBODY }
+    (first..first + count).contains(&u64::from(uid))
 }
 
 fn threads_of(uid: u32) -> u64 {
