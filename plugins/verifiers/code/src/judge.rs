@@ -219,6 +219,12 @@ impl<'a, 'b> Runner<'a, 'b> {
                 }
             };
             let may_be_else = matches!(ran.ended, Ended::Idle | Ended::Starved | Ended::Killed);
+            if ran.lacked_threads && attempt < ATTEMPTS {
+                // A new jail counts anew how many others there are.
+                self.is_open = false;
+                self.loan.lose();
+                continue;
+            }
             if attempt == ATTEMPTS || !may_be_else {
                 judged.cpu += ran.cpu;
                 judged.peak_kib = judged.peak_kib.max(ran.peak_kib);

@@ -114,6 +114,9 @@ pub struct Ran {
     pub cpu: Duration,
     /// Most memory that it held, in KiB, the warm interpreter included.
     pub peak_kib: u64,
+    /// Whether it missed a thread that somebody else of the same user may have had.
+    #[serde(default)]
+    pub lacked_threads: bool,
 }
 
 /// How a process ended.

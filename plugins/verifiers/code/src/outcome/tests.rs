@@ -9,6 +9,7 @@ fn ended(ended: Ended) -> Ran {
         report: String::new(),
         cpu: Default::default(),
         peak_kib: 0,
+        lacked_threads: false,
     }
 }
 

@@ -91,6 +91,7 @@ impl Instance {
             report: String::new(),
             cpu: state.cpu(),
             peak_kib: state.memory / 1024,
+            lacked_threads: false,
         }
     }
 }

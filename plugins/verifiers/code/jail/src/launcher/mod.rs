@@ -101,13 +101,15 @@ impl State {
             user: user.as_fd(),
             is_last: takes_its_place,
         };
-        let ran = test::run(&bench, program, test)?;
+        let mut ran = test::run(&bench, program, test)?;
         let said = |text: &str| ran.stderr.contains(text) || ran.report.contains(text);
         if said(NO_THREAD) && server.user.is_crowded() {
             return Err(io::Error::other(
                 "other jails of this user took its threads",
             ));
         }
+        // Who took them may have given them back meanwhile.
+        ran.lacked_threads = said(NO_THREAD) && server.user.has_neighbours();
         if takes_its_place {
             self.program = None;
         } else if is_last {

@@ -54,6 +54,11 @@ impl User {
         OF_A_PROGRAM + self.others.map_or(0, |others| others + OF_NEIGHBOURS)
     }
 
+    /// Whether this user's threads are counted together with those of others.
+    pub(super) fn has_neighbours(&self) -> bool {
+        self.others.is_some()
+    }
+
     /// Whether others of this user have taken threads that were meant for a program.
     pub(super) fn is_crowded(&self) -> bool {
         self.others

@@ -261,6 +261,7 @@ impl Finished {
             report: String::new(),
             cpu: self.cpu,
             peak_kib: self.peak_kib,
+            lacked_threads: false,
         })
     }
 

@@ -31,6 +31,7 @@ fn an_ordinary_user_is_as_safe_as_root() {
         "containment::files_outside_stay_as_they_are",
         "life::many_runs_leave_nothing_behind",
         "neighbours::threads_of_one_jail_are_not_missing_in_another_one",
+        "neighbours::who_shares_a_user_may_have_lacked_threads",
     ] {
         as_somebody_else(test);
     }

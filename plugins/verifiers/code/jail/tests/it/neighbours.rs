@@ -88,6 +88,72 @@ pub(crate) fn threads_of_one_jail_are_not_missing_in_another_one() {
     }
 }
 
+/// What a program says of threads may have been a neighbour's doing, who is gone when it is looked for.
+#[test]
+pub(crate) fn who_shares_a_user_may_have_lacked_threads() {
+    let program =
+        "import sys\nsys.stderr.write(\"RuntimeError: can't start new thread\")\nprint(1)";
+    for (tier, mut worker) in workers() {
+        let is_shared = tier == Tier::Landlock && !is_root();
+        let ran = script(&mut worker, program).unwrap();
+        assert_eq!(ran.lacked_threads, is_shared, "{tier}");
+        assert!(!script(&mut worker, "print(1)").unwrap().lacked_threads);
+    }
+}
+
+/// A test that computes for longer than its program may wait.
+#[test]
+fn the_time_of_a_test_is_not_counted_as_the_programs() {
+    let limits = Limits {
+        cpu: Duration::from_secs(1),
+        wall: Duration::from_secs(1),
+        ..Limits::default()
+    };
+    let checker = Checker {
+        kind: "assert".into(),
+        setup: "import time".into(),
+        code: "while time.process_time() < 2.5:\n    pass\nassert f(1) == 1".into(),
+        fn_name: Some("f".into()),
+    };
+    for (tier, mut worker) in workers() {
+        worker.open("def f(a):\n    return a", limits).unwrap();
+        let ran = worker
+            .run(Test::Checked {
+                checker: checker.clone(),
+                limits,
+            })
+            .unwrap();
+        assert!(ran.report.contains("passed"), "{tier}: {ran:?}");
+    }
+}
+
+/// What a program hands over is gone through at its cost.
+#[test]
+fn a_range_without_end_is_the_programs() {
+    let limits = Limits {
+        cpu: Duration::from_secs(1),
+        ..Limits::default()
+    };
+    let checker = Checker {
+        kind: "assert".into(),
+        setup: String::new(),
+        code: "assert sum(f(1)) == 1".into(),
+        fn_name: Some("f".into()),
+    };
+    for (tier, mut worker) in workers() {
+        worker
+            .open("def f(a):\n    return range(10 ** 18)", limits)
+            .unwrap();
+        let ran = worker
+            .run(Test::Checked {
+                checker: checker.clone(),
+                limits,
+            })
+            .unwrap();
+        assert_eq!(ran.ended, Ended::CpuLimit, "{tier}: {ran:?}");
+    }
+}
+
 fn kill(process: u32) {
     let status = std::process::Command::new("kill")
         .args(["-9", &process.to_string()])
