@@ -174,11 +174,15 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// A busy machine lets a program wait its turn; that time is not its own.
+    /// A busy machine lets a program wait its turn, and so does a test that computes; that time is not
+    /// its own.
     fn check_idle(&mut self, elapsed: Duration) {
         let waited = self.watched.iter().map(|watched| watched.process.waited());
+        let tests = self.watched.iter().skip(1);
+        let computed: Duration = tests.map(|watched| watched.process.cpu()).sum();
+        let left = elapsed.saturating_sub(computed);
         match waited.sum::<Option<Duration>>() {
-            Some(waited) if elapsed.saturating_sub(waited) >= self.limits.wall => {
+            Some(waited) if left.saturating_sub(waited) >= self.limits.wall => {
                 self.kill(Ended::Idle);
             }
             Some(_) => {}
