@@ -1,8 +1,8 @@
 //! Datasets over real files, which lie beside the repository or not at all, and over spoiled ones.
 
-use crate::{count, project};
+use crate::{count, program, project};
 use fs_err as fs;
-use heartcut_tests::{environment::shared, project::Project};
+use heartcut_tests::{environment::shared, invocation::Invocation, project::Project};
 use serde_json::Value;
 use std::{collections::BTreeMap, io::Write, path::Path};
 
@@ -376,5 +376,32 @@ fn rows_without_an_id_count_in_every_file() {
         let rows = project.heartcut(&args).run().expect_code(0).rows();
         let found: Vec<_> = rows.iter().map(|row| row["id"].clone()).collect();
         assert_eq!(found, ids, "{dataset}");
+    }
+}
+
+#[test]
+fn folders_above_what_was_named_say_nothing_of_its_rows() {
+    let project = project();
+    let row = |folder: &str| {
+        let row = "{\"question\": \"1+1?\", \"answer\": \"#### 2\"}\n";
+        project.write(&format!("{folder}/rows.jsonl"), row);
+    };
+    ["test/work", "test/work/own", "test/work/test"]
+        .iter()
+        .copied()
+        .for_each(row);
+    let elsewhere = project.path("test/work/own/rows.jsonl");
+    for (path, id) in [
+        ("rows.jsonl", "gsm8k-train-1"),
+        ("own", "gsm8k-train-1"),
+        (elsewhere.to_str().expect("a path"), "gsm8k-train-1"),
+        ("test/rows.jsonl", "gsm8k-test-1"),
+        ("test", "gsm8k-test-1"),
+    ] {
+        let args = ["dataset", "head", "gsm8k", "--path", path];
+        let head = Invocation::new(program(), &project.path("test/work"), &args);
+        let rows = head.run().expect_code(0).rows();
+        assert_eq!(rows[0]["id"], id, "{path}");
+        assert_eq!(rows[0]["split"], id.split('-').nth(1).expect("a split"));
     }
 }

@@ -28,17 +28,13 @@ pub(crate) fn entries(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// `{path, files}`, the name of the folder, and its files by name as texts.
-pub(crate) fn folder_row(file: &str, folder: &str, number: u64, files: Fields) -> Row {
+pub(crate) fn folder_row(place: &Place, folder: &str, number: u64, files: Fields) -> Row {
     let own = folder.rsplit('/').next().unwrap_or(folder);
     let fields = [
         ("path".to_owned(), own.into()),
         ("files".to_owned(), Value::Object(files)),
     ];
-    Row {
-        file: file.to_owned(),
-        number,
-        value: fields.into_iter().collect(),
-    }
+    place.row(number, fields.into_iter().collect())
 }
 
 fn read(place: &Place, folder: &Path) -> Found {
@@ -51,7 +47,7 @@ fn read(place: &Place, folder: &Path) -> Found {
         texts.insert(name, text.into());
     }
     let own = folder.file_name().unwrap_or_default().to_string_lossy();
-    Ok(folder_row(&place.name, &own, place.number, texts))
+    Ok(folder_row(place, &own, place.number, texts))
 }
 
 fn read_text(place: &Place, path: &Path, room: &mut u64) -> Result<(String, String), Reject> {

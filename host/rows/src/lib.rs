@@ -37,6 +37,7 @@ mod stream;
 mod tests;
 mod tree;
 mod unpack;
+mod written;
 
 pub use error::{Result, Unreadable};
 pub use format::is_data;

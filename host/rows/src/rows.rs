@@ -12,6 +12,7 @@ use crate::{
     stream::{Found, Place, Stream},
     tree::{Unit, units},
     unpack::unpacked,
+    written::Written,
 };
 use heartcut_plugin_api::role::{Location, Row, RowShape, Source};
 use std::{
@@ -23,6 +24,7 @@ use std::{
 /// The rows of one source, in order.
 pub struct Rows {
     source: Source,
+    written: Written,
     units: std::iter::Zip<std::ops::RangeFrom<u64>, std::vec::IntoIter<Unit>>,
     open: Option<Box<dyn Stream>>,
 }
@@ -33,8 +35,10 @@ impl Rows {
     /// # Errors
     /// Files that are not there.
     pub fn open(source: &Source, folder: &Path) -> Result<Self> {
+        let root = path_of(source, folder)?;
         Ok(Self {
-            units: (1..).zip(units(&path_of(source, folder)?, source)?),
+            units: (1..).zip(units(&root, source)?),
+            written: Written::of(source, &root),
             source: source.clone(),
             open: None,
         })
@@ -57,7 +61,10 @@ impl Rows {
                 return Ok(Some(row));
             }
             match self.units.next() {
-                Some((number, unit)) => self.open = Some(open(unit, number, &self.source)?),
+                Some((number, unit)) => {
+                    let within = self.written.with(&unit.inner);
+                    self.open = Some(open(unit, (number, within), &self.source)?);
+                }
                 None => return Ok(None),
             }
         }
@@ -93,9 +100,10 @@ fn path_of(source: &Source, folder: &Path) -> Result<PathBuf> {
     }
 }
 
-fn open(unit: Unit, number: u64, source: &Source) -> Result<Box<dyn Stream>> {
+fn open(unit: Unit, (number, within): (u64, String), source: &Source) -> Result<Box<dyn Stream>> {
     let place = Place {
         name: unit.path.display().to_string(),
+        within,
         inner: unit.inner,
         number,
         shape: source.row.clone(),
@@ -187,6 +195,7 @@ pub fn parse_line(file: &str, line: Line) -> Result<Row, Reject> {
     let place = Place {
         name: file.to_owned(),
         inner: String::new(),
+        within: String::new(),
         number: 1,
         shape: RowShape::Line,
     };

@@ -27,6 +27,8 @@ pub(crate) struct Place {
     pub(crate) name: String,
     /// Its name within the source.
     pub(crate) inner: String,
+    /// The same behind the names that the user gave the source.
+    pub(crate) within: String,
     /// Its number within the source, from 1.
     pub(crate) number: u64,
     pub(crate) shape: RowShape,
@@ -38,6 +40,7 @@ impl Place {
             file: self.name.clone(),
             number,
             value,
+            within: self.within.clone(),
         }
     }
 

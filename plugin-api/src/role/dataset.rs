@@ -224,9 +224,29 @@ pub struct Row {
     pub number: u64,
     /// What it holds.
     pub value: Fields,
+    /// The file from the folders on that say what lies in it: those that its user named, and those
+    /// below. Folders above say where somebody works. Empty where the host does not tell.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub within: String,
 }
 
 impl Row {
+    /// The names by which its file says what lies in it.
+    ///
+    /// ```
+    /// use heartcut_plugin_api::role::Row;
+    ///
+    /// let row = Row { file: "/home/test/x.jsonl".into(), within: "x.jsonl".into(), ..Row::default() };
+    /// assert_eq!(row.named(), "x.jsonl");
+    /// assert_eq!(Row { file: "y.jsonl".into(), ..Row::default() }.named(), "y.jsonl");
+    /// ```
+    pub fn named(&self) -> &str {
+        match self.within.as_str() {
+            "" => &self.file,
+            within => within,
+        }
+    }
+
     /// The split that it belongs to: the one that was asked for, or the one that its file is named
     /// after, or the first.
     ///
@@ -241,7 +261,7 @@ impl Row {
         if !asked.is_empty() {
             return asked;
         }
-        let named = split_of(&self.file, splits.iter().copied());
+        let named = split_of(self.named(), splits.iter().copied());
         named.or(splits.first().copied()).unwrap_or_default()
     }
 

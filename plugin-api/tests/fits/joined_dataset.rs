@@ -113,6 +113,7 @@ fn entry(number: u64, key: &str, value: Value) -> Row {
         file: "problems.json".into(),
         number,
         value,
+        ..Row::default()
     }
 }
 

@@ -79,7 +79,7 @@ record! {
     RateHints { remaining_requests, remaining_tokens, reset_requests_ms, reset_tokens_ms }
     Reasoning { effort, budget_tokens }
     Request { key, model, messages, params, sample, origin }
-    Row { file, number, value }
+    Row { file, number, value, within }
     SecretWish { name, hosts }
     Source { location, container, row, part }
     SplitPart { split, splits }

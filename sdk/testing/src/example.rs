@@ -21,6 +21,7 @@ impl FromExample for Row {
             file: "example".into(),
             number: 1,
             value: input.clone(),
+            ..Row::default()
         })
     }
 }

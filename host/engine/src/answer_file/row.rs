@@ -95,6 +95,7 @@ impl AnswerRow {
             file: self.file.clone(),
             number: self.line,
             value: self.fields.clone(),
+            ..heartcut_plugin_api::role::Row::default()
         };
         Box::new(Reject::of_row(
             &row,

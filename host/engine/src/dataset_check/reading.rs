@@ -1,7 +1,7 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     registry::Entry,
-    source::{FileNames, Places, Problems, Reject, Rows, fetch_assets, files_of, local},
+    source::{FileNames, Problems, Reject, Rows, fetch_assets, files_of, local},
 };
 use heartcut_plugin_api::{
     Dataset, PluginError, Problem,
@@ -58,7 +58,6 @@ impl OpenDataset {
             dataset: dataset.into(),
             split: split.to_owned(),
             names: FileNames::default(),
-            places: Places::default(),
         };
         Ok(Self {
             problems,
@@ -107,7 +106,6 @@ impl OpenDataset {
         let reader = PageReader {
             problems: Problems {
                 names: FileNames::of(&self.sources, &self.folder),
-                places: Places::of(&self.sources, &self.folder),
                 ..self.problems.clone()
             },
             ids: HashSet::new(),

@@ -40,6 +40,7 @@ fn check(dataset: &dyn Dataset, example: &PluginExample) -> Result<()> {
         file: "example".into(),
         number: 1,
         value: example.input.clone(),
+        ..Row::default()
     };
     let answer = dataset.problems("", &[row], &SilentHost).pop();
     let answer = answer.unwrap_or_else(|| Ok(Vec::new()));

@@ -30,6 +30,7 @@ fn made(mapped: &str, row: Value) -> Result<Vec<Problem>, PluginError> {
         file: "f".into(),
         number: 3,
         value,
+        ..Row::default()
     };
     dataset(mapped, json!({}))
         .problems("", &[row], &SilentHost)

@@ -12,7 +12,7 @@ use crate::{
     },
     project::Project,
     registry::{Entry, Registry},
-    source::{FileNames, Places, Problems, digest_files, fetch_assets, files_of, local},
+    source::{FileNames, Problems, digest_files, fetch_assets, files_of, local},
     style::{Style, StyleBook},
     tokens::TokenCounter,
     transport::Grant,
@@ -386,7 +386,6 @@ impl<'a> Planner<'a> {
             dataset: dataset.into(),
             split: asked.split.clone(),
             names: FileNames::of(&sources, &self.file.folder),
-            places: Places::of(&sources, &self.file.folder),
         };
         Ok(Input {
             problems,

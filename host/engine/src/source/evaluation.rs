@@ -2,9 +2,8 @@
 
 use heartcut_plugin_api::{
     Problem,
-    role::{Location, Row, Source, words_of_name},
+    role::{Row, words_of_name},
 };
-use std::path::{Path, PathBuf};
 
 /// Words in the name of a split that is there to measure with.
 const WORDS: [&str; 8] = [
@@ -34,48 +33,9 @@ fn evaluation_word(name: &str) -> Option<&'static str> {
     word.or_else(|| held_out.then_some("heldout"))
 }
 
-/// The places of a dataset as their user wrote them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Places(Vec<Place>);
-
-#[derive(Clone, Debug)]
-struct Place {
-    root: PathBuf,
-    /// The last folder that was written, or the file with its folder. Folders above say where
-    /// somebody works, not what lies there.
-    written: String,
-}
-
-impl Places {
-    /// The places of sources on this machine; relative paths start at `folder`.
-    pub(crate) fn of(sources: &[Source], folder: &Path) -> Self {
-        let place = |source: &Source| match &source.location {
-            Location::Path { path } => Some(Place::of(path, folder)),
-            Location::Hub { .. } | Location::Url { .. } => None,
-        };
-        Self(sources.iter().filter_map(place).collect())
-    }
-
-    /// The word by which the file of a row says that it is there to measure with.
-    pub(super) fn evaluation_word(&self, file: &str) -> Option<&'static str> {
-        self.0.iter().find_map(|place| {
-            let inner = Path::new(file).strip_prefix(&place.root).ok()?;
-            evaluation_word(&format!("{}/{}", place.written, inner.display()))
-        })
-    }
-}
-
-impl Place {
-    fn of(path: &str, folder: &Path) -> Self {
-        let root = folder.join(path);
-        let named = if root.is_dir() { 1 } else { 2 };
-        let mut parts: Vec<&str> = path.rsplit(['/', '\\']).filter(|p| !p.is_empty()).collect();
-        parts.truncate(named);
-        Self {
-            root,
-            written: parts.join("/"),
-        }
-    }
+/// The word by which the file of a row says that it is there to measure with.
+pub(super) fn file_word(row: &Row) -> Option<&'static str> {
+    evaluation_word(row.named())
 }
 
 /// Sets the split of problems whose row or file says that they are there to measure with, however
@@ -102,6 +62,8 @@ pub(super) fn mark(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Rows;
+    use heartcut_plugin_api::role::Source;
     use serde_json::json;
 
     #[test]
@@ -134,23 +96,26 @@ mod tests {
     }
 
     #[test]
-    fn folders_count_from_the_one_that_was_written() {
+    fn a_file_says_it_by_what_its_user_named() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("test/work");
-        std::fs::create_dir_all(root.join("data/a/b/c")).unwrap();
         let cases = [
             ("data", "data/a/test/x/y.jsonl", true),
             ("data", "data/a/b/c/x.jsonl", false),
             ("data", "data/x.test.jsonl", true),
             ("test/a.jsonl", "test/a.jsonl", true),
-            ("test/b/a.jsonl", "test/b/a.jsonl", false),
+            ("test/b/c/a.jsonl", "test/b/c/a.jsonl", false),
+            ("test/b", "test/b/c/a.jsonl", true),
             ("a.jsonl", "a.jsonl", false),
-            ("eval.tar", "eval.tar/x.jsonl", true),
         ];
         for (path, file, expected) in cases {
-            let places = Places::of(&[Source::local_jsonl(path)], &root);
-            let file = root.join(file).display().to_string();
-            assert_eq!(places.evaluation_word(&file).is_some(), expected, "{file}");
+            let file = root.join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, "{\"question\": \"q\"}\n").unwrap();
+            let mut rows = Rows::open(&Source::local_jsonl(path), &root).unwrap();
+            let row = rows.next_row().unwrap().unwrap().unwrap();
+            assert_eq!(file_word(&row).is_some(), expected, "{path} {file:?}");
+            std::fs::remove_file(file).unwrap();
         }
     }
 

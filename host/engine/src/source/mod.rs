@@ -10,7 +10,7 @@ mod problems;
 
 pub use assets::fetch_assets;
 pub use digest::digest_files;
-pub(crate) use evaluation::{Places, is_evaluation};
+pub(crate) use evaluation::is_evaluation;
 pub use heartcut_rows::{
     Line, LineReader, MAX_ROW_BYTES as MAX_LINE_BYTES, Reject, Rows, Unreadable, files_of,
     parse_line,

@@ -1,6 +1,10 @@
 //! What rows hold, as the host uses it.
 
-use super::{FileNames, Places, choices::check_choices, evaluation::mark};
+use super::{
+    FileNames,
+    choices::check_choices,
+    evaluation::{file_word, mark},
+};
 use crate::{error::Result, run::check_count};
 use heartcut_plugin_api::{Dataset, Host, PluginError, Problem, role::Row};
 use std::sync::Arc;
@@ -13,7 +17,6 @@ pub(crate) struct Problems {
     pub(crate) dataset: Arc<dyn Dataset>,
     pub(crate) split: String,
     pub(crate) names: FileNames,
-    pub(crate) places: Places,
 }
 
 impl Problems {
@@ -37,7 +40,7 @@ impl Problems {
             self.names.set_apart(row, &mut problems);
             if row.file != file {
                 file = &row.file;
-                word = self.places.evaluation_word(file);
+                word = file_word(row);
             }
             mark(&mut problems, row, &self.split, word);
             Ok(problems)

@@ -111,14 +111,14 @@ impl Folder {
     }
 
     fn row(self, archive: &Place, folder: &str, number: u64) -> Found {
-        let name = format!("{}/{folder}", archive.name);
+        let place = Place {
+            name: format!("{}/{folder}", archive.name),
+            within: format!("{}/{folder}", archive.within),
+            ..archive.clone()
+        };
         match self.refused {
-            Some(error) => {
-                let mut reject = archive.reject(number, error.code.as_str(), error.message);
-                reject.file = name;
-                Err(reject)
-            }
-            None => Ok(folder_row(&name, folder, number, self.files)),
+            Some(error) => Err(place.reject(number, error.code.as_str(), error.message)),
+            None => Ok(folder_row(&place, folder, number, self.files)),
         }
     }
 }

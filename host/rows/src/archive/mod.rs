@@ -81,6 +81,7 @@ impl ArchiveStream {
         self.number += 1;
         let place = Place {
             name: format!("{}/{name}", self.place.name),
+            within: format!("{}/{name}", self.place.within),
             inner: name.clone(),
             number: self.number,
             shape: self.place.shape.clone(),

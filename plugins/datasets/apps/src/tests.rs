@@ -22,6 +22,7 @@ fn folder(files: &[(&str, &str)]) -> Row {
         file: "apps/train/0001".into(),
         number: 1,
         value,
+        ..Row::default()
     }
 }
 

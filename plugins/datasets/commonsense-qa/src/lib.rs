@@ -124,6 +124,7 @@ fn asked(row: &Row) -> Result<(String, Vec<Choice>, Option<String>), PluginError
     let own = Row {
         value: inner.unwrap_or(&row.value).clone(),
         file: row.file.clone(),
+        within: row.within.clone(),
         number: row.number,
     };
     let question = own.text(if inner.is_some() { "stem" } else { "question" })?;

@@ -6,6 +6,7 @@ fn read(lines: &str, value: Value) -> Problem {
         file: "dev_rand_split.jsonl".into(),
         number: 4,
         value: value.as_object().cloned().unwrap_or_default(),
+        ..Row::default()
     };
     let dataset = CommonsenseQa {
         path: None,

@@ -61,6 +61,7 @@ impl Date {
                 file: row.file.clone(),
                 number: row.number,
                 value,
+                within: row.within.clone(),
             };
             let mut problem = self.problem(&own, split, format!("date-{split}-{}", index + 1))?;
             // Who trains on these rows should be found out.

@@ -7,6 +7,7 @@ fn read(seed: u64, value: Value) -> Result<Vec<Problem>, PluginError> {
         file: "task.json".into(),
         number: 1,
         value: value.as_object().cloned().unwrap_or_default(),
+        ..Row::default()
     };
     let date = Date {
         path: Some("task.json".into()),

@@ -8,6 +8,7 @@ fn row(number: u64, value: Value) -> Row {
         file: "train.jsonl".into(),
         number,
         value,
+        ..Row::default()
     }
 }
 

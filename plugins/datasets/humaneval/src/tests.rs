@@ -13,6 +13,7 @@ fn the_test_knows_what_the_program_begins_with() {
         file: "h".into(),
         number: 7,
         value: value.as_object().unwrap().clone(),
+        ..Row::default()
     };
     let dataset = HumanEval {
         path: "h.jsonl".into(),

@@ -39,7 +39,7 @@ pub(crate) fn problem(row: &Row, split: &str) -> Result<Problem, PluginError> {
 /// A row that is a file says `{path, value}`.
 fn opened(row: &Row) -> Result<(String, Row), PluginError> {
     let (Some(path), Some(value)) = (row.value.get("path"), row.value.get("value")) else {
-        return Ok((row.file.clone(), row.clone()));
+        return Ok((row.named().to_owned(), row.clone()));
     };
     let path = path.as_str().unwrap_or_default().to_owned();
     let Value::Object(value) = value.clone() else {
@@ -52,6 +52,7 @@ fn opened(row: &Row) -> Result<(String, Row), PluginError> {
         value,
         number: 0,
         file: row.file.clone(),
+        within: row.within.clone(),
     };
     Ok((path, own))
 }

@@ -6,6 +6,7 @@ fn read(file: &str, split: &str, value: Value) -> Problem {
         file: file.into(),
         number: 12,
         value: value.as_object().cloned().unwrap_or_default(),
+        ..Row::default()
     };
     let math = Math { path: None };
     let mut found = math.problems(split, &[row], &SilentHost);

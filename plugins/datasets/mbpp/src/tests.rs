@@ -6,6 +6,7 @@ fn row(value: Value) -> Row {
         file: "m".into(),
         number: 3,
         value: value.as_object().unwrap().clone(),
+        ..Row::default()
     }
 }
 

@@ -6,6 +6,7 @@ fn read(value: Value) -> Result<Problem, PluginError> {
         file: "MS-ValidationSet.csv".into(),
         number: 9,
         value: value.as_object().cloned().unwrap_or_default(),
+        ..Row::default()
     };
     let mut found = Medec::default().problems("validation", &[row], &SilentHost);
     found.remove(0).map(|mut problems| problems.remove(0))

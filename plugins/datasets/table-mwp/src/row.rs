@@ -34,6 +34,7 @@ pub(crate) fn opened(row: &Row) -> Result<(String, Row), PluginError> {
             value,
             file: row.file.clone(),
             number: row.number,
+            within: row.within.clone(),
         },
     ))
 }

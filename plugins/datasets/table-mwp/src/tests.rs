@@ -18,6 +18,7 @@ fn entry(key: &str, split: &str) -> Row {
             .as_object()
             .cloned()
             .unwrap_or_default(),
+        ..Row::default()
     }
 }
 
@@ -74,6 +75,7 @@ fn an_answer_that_is_an_option_is_its_label() {
         number: 2,
         value: json!({"question": "Which?", "table": "a | b", "choices": ["shortage", "surplus"], "gold_answer": answer})
             .as_object().cloned().unwrap_or_default(),
+        ..Row::default()
     }
     };
     for (answer, label) in [

@@ -20,6 +20,7 @@ fn read(dataset: &Table, value: Value) -> Result<Problem, PluginError> {
         file: "problems.jsonl".into(),
         number: 12,
         value,
+        ..Row::default()
     };
     let mut answers = dataset.problems("dev", &[row]);
     answers.remove(0).map(|mut problems| problems.remove(0))
