@@ -405,3 +405,39 @@ fn folders_above_what_was_named_say_nothing_of_its_rows() {
         assert_eq!(rows[0]["split"], id.split('-').nth(1).expect("a split"));
     }
 }
+
+#[test]
+fn a_mapped_field_that_no_row_has_is_named_with_the_nearest() {
+    let project = project();
+    project.write(
+        "sums.jsonl",
+        "{\"question\": \"1+1?\", \"key\": \"2\"}\n".repeat(2),
+    );
+    let set = ["--path", "sums.jsonl", "--set", "fields.answer=kye"];
+    let said = [
+        "none of 2 rows has a field `kye`",
+        "`fields.answer`",
+        "did you mean `key`?",
+    ];
+    let check = |more: &[&str]| {
+        let check = project.heartcut(&["dataset", "check", "jsonl"]);
+        check.args(&set).args(more).run().expect_code(0)
+    };
+    check(&[]).expect_printed(&said);
+    let report = check(&["--json"]).json();
+    assert_eq!(report["unseen_fields"][0]["nearest"], "key", "{report}");
+    let head = project.heartcut(&["dataset", "head", "jsonl"]);
+    head.args(&set).run().expect_code(0).expect_said(&said);
+    let pipeline = "[dataset]\nplugin = 'jsonl'\n[dataset.config]\npath = 'sums.jsonl'\n\
+                    fields = { answer = 'kye' }\n[[generate]]\nplugin = 'replay'\nmodel = 'm'\n\
+                    styles = ['plain']\nconfig = { path = 'sums.jsonl' }\n";
+    project.write("p.toml", pipeline);
+    let dry = project
+        .heartcut(&["run", "p.toml", "--dry-run", "--json"])
+        .run();
+    let dry = dry.expect_code(0).expect_said(&said).json();
+    assert_eq!(dry["unseen_fields"][0]["key"], "fields.answer", "{dry}");
+    let right = ["--path", "sums.jsonl", "--set", "fields.answer=key"];
+    let head = project.heartcut(&["dataset", "head", "jsonl"]);
+    assert_eq!(head.args(&right).run().expect_code(0).stderr, "");
+}

@@ -112,6 +112,7 @@ fn head(dataset: &OpenDataset, number: u64) -> Result<Exit> {
         }
     }
     rows.finish()?;
+    output::note_unseen(&dataset.unseen_fields());
     if problems == 0 && number > 0 {
         return Err(no_problem(dataset));
     }

@@ -58,7 +58,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit> {
 
 pub(super) fn dry_run(plan: &Plan, json: bool) -> Result<Exit> {
     note_unasked_models(plan);
-    let estimate = plan.dry_run()?;
+    let estimate = plan.dry_run();
+    output::note_unseen(&plan.unseen_fields());
+    let estimate = estimate?;
     if json {
         output::print_json(&estimate)?;
     } else {
@@ -108,6 +110,7 @@ pub(super) fn execute(plan: &Plan, registry: &Registry, how: How<'_>) -> Result<
     };
     display.finish();
     output::note_failures(&progress);
+    output::note_unseen(&plan.unseen_fields());
     outcome.map_err(|error| without_secrets(error, plan, registry))
 }
 

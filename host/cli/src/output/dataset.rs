@@ -1,8 +1,9 @@
 use super::{
     numbers::{by_count, number},
+    streams::note,
     table::indented,
 };
-use heartcut_host::dataset_check::Report;
+use heartcut_host::{dataset_check::Report, source::UnseenField};
 use heartcut_plugin_api::role::{Location, Source};
 use std::collections::BTreeMap;
 
@@ -31,6 +32,9 @@ pub(crate) fn report(report: &Report) -> String {
         ("types", &report.types),
     ] {
         lines.extend(values(name, counts));
+    }
+    for unseen in &report.unseen_fields {
+        lines.push(format!("\n{unseen}"));
     }
     lines.extend(rejects(report));
     lines.join("\n") + "\n"
@@ -70,6 +74,11 @@ fn rejects(report: &Report) -> Vec<String> {
         lines.push(format!("  and {} more", number(more)));
     }
     lines
+}
+
+/// Says which fields a configuration names and no row has.
+pub(crate) fn note_unseen(fields: &[UnseenField]) {
+    fields.iter().for_each(|field| note(&field.to_string()));
 }
 
 /// Where rows are.

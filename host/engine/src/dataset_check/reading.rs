@@ -1,7 +1,9 @@
 use crate::{
     error::{ErrorKind, HostError, Result},
     registry::Entry,
-    source::{FileNames, Problems, Reject, Rows, fetch_assets, files_of, local},
+    source::{
+        FileNames, MappedFields, Problems, Reject, Rows, UnseenField, fetch_assets, files_of, local,
+    },
 };
 use heartcut_plugin_api::{
     Dataset, PluginError, Problem,
@@ -12,7 +14,10 @@ use serde_json::Value;
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
 };
 
 /// Rows handed to the plugin at a time.
@@ -36,12 +41,11 @@ impl OpenDataset {
     /// What the plugin says of its configuration and of the split.
     pub fn open(entry: &Entry, config: Value, split: &str, folder: &Path) -> Result<Self> {
         let assets = fetch_assets(&entry.assets(&config)?, folder)?;
-        Self::of(
-            &entry.id().to_string(),
-            entry.dataset(config, assets)?,
-            split,
-            folder,
-        )
+        let fields = MappedFields::of(&entry.config_schema()?, &config);
+        let dataset = entry.dataset(config, assets)?;
+        let mut opened = Self::of(&entry.id().to_string(), dataset, split, folder)?;
+        opened.problems.fields = fields.into();
+        Ok(opened)
     }
 
     pub(super) fn of(
@@ -58,6 +62,7 @@ impl OpenDataset {
             dataset: dataset.into(),
             split: split.to_owned(),
             names: FileNames::default(),
+            fields: Arc::default(),
         };
         Ok(Self {
             problems,
@@ -97,6 +102,11 @@ impl OpenDataset {
             files.extend(files_of(source, &self.folder)?);
         }
         Ok(files)
+    }
+
+    /// Fields that its configuration names, and no row that was read has.
+    pub fn unseen_fields(&self) -> Vec<UnseenField> {
+        self.problems.fields.unseen()
     }
 
     /// Begins to read.

@@ -2,7 +2,7 @@ use super::reading::{Found, OpenDataset, digest};
 use crate::{
     error::Result,
     progress::{Progress, Stage, add},
-    source::Reject,
+    source::{Reject, UnseenField},
 };
 use heartcut_plugin_api::Problem;
 use serde::Serialize;
@@ -38,6 +38,9 @@ pub struct Report {
     pub levels: BTreeMap<String, u64>,
     /// Problems by type, where they have one.
     pub types: BTreeMap<String, u64>,
+    /// Fields that the configuration names and no row has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen_fields: Vec<UnseenField>,
     /// Rows that a run would set aside.
     pub rejects: u64,
     /// Why.
@@ -101,6 +104,7 @@ impl Report {
                 Found::Reject(reject) => report.reject(reject),
             }
         }
+        report.unseen_fields = dataset.unseen_fields();
         Ok(report)
     }
 

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     error::Result,
     money::{Price, Usd, Way},
+    source::UnseenField,
     store::{ANY_RUN, Reader, RequestState, Store},
     style::Previous,
     tokens::{TokenCounter, Tokens},
@@ -31,6 +32,9 @@ pub struct Estimate {
     pub rejected_rows: u64,
     /// The steps.
     pub steps: Vec<StepEstimate>,
+    /// Fields that the configuration of a dataset names and no row that was read has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unseen_fields: Vec<UnseenField>,
     /// The first prompt of the first step.
     pub first_prompt: Vec<Message>,
 }
@@ -105,6 +109,7 @@ impl Plan {
         if estimate.problems == 0 {
             return Err(no_problems(self, estimate.rejected_rows, None));
         }
+        estimate.unseen_fields = self.unseen_fields();
         Ok(estimate)
     }
 

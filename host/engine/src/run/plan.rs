@@ -12,7 +12,9 @@ use crate::{
     },
     project::Project,
     registry::{Entry, Registry},
-    source::{FileNames, Problems, digest_files, fetch_assets, files_of, local},
+    source::{
+        FileNames, MappedFields, Problems, UnseenField, digest_files, fetch_assets, files_of, local,
+    },
     style::{Style, StyleBook},
     tokens::TokenCounter,
     transport::Grant,
@@ -258,6 +260,14 @@ impl Plan {
         self.inputs.first().map_or("", |input| &input.problems.id)
     }
 
+    /// Fields that the configuration of a dataset names, and no row that was read has.
+    pub fn unseen_fields(&self) -> Vec<UnseenField> {
+        let inputs = self.inputs.iter().chain(&self.against);
+        inputs
+            .flat_map(|input| input.problems.fields.unseen())
+            .collect()
+    }
+
     /// Models that `limits.models` names and no step asks: mostly misspelt, and without limits then.
     pub fn unasked_models(&self) -> Vec<&str> {
         let is_asked = |model: &String| self.steps.iter().any(|step| step.stage.model == *model);
@@ -376,6 +386,7 @@ impl<'a> Planner<'a> {
         let entry = self.entry(Role::Dataset, &asked.plugin, &named)?;
         let config = self.config(&entry, &format!("{pointer}/config"))?;
         let assets = self.assets(&entry, &config)?;
+        let fields = MappedFields::of(&entry.config_schema()?, &config);
         let dataset = entry.dataset(config, assets)?;
         let sources = dataset
             .sources(&asked.split)
@@ -386,6 +397,7 @@ impl<'a> Planner<'a> {
             dataset: dataset.into(),
             split: asked.split.clone(),
             names: FileNames::of(&sources, &self.file.folder),
+            fields: fields.into(),
         };
         Ok(Input {
             problems,

@@ -5,12 +5,15 @@ mod assets;
 mod choices;
 mod digest;
 mod evaluation;
+mod fields;
 mod numbered;
 mod problems;
 
 pub use assets::fetch_assets;
 pub use digest::digest_files;
 pub(crate) use evaluation::is_evaluation;
+pub(crate) use fields::MappedFields;
+pub use fields::UnseenField;
 pub use heartcut_rows::{
     Line, LineReader, MAX_ROW_BYTES as MAX_LINE_BYTES, Reject, Rows, Unreadable, files_of,
     parse_line,

@@ -1,7 +1,7 @@
 //! What rows hold, as the host uses it.
 
 use super::{
-    FileNames,
+    FileNames, MappedFields,
     choices::check_choices,
     evaluation::{file_word, mark},
 };
@@ -17,6 +17,7 @@ pub(crate) struct Problems {
     pub(crate) dataset: Arc<dyn Dataset>,
     pub(crate) split: String,
     pub(crate) names: FileNames,
+    pub(crate) fields: Arc<MappedFields>,
 }
 
 impl Problems {
@@ -30,6 +31,7 @@ impl Problems {
         rows: &[Row],
         host: &dyn Host,
     ) -> Result<Vec<Result<Vec<Problem>, PluginError>>> {
+        self.fields.note(rows);
         let answers = self.dataset.problems(&self.split, rows, host);
         check_count(&self.id, rows.len(), answers.len())?;
         let mut file = "";

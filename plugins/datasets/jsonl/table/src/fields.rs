@@ -9,31 +9,40 @@ use std::collections::BTreeMap;
 pub struct FieldNames {
     /// Id of the problem; `row-<number>` where a row has none.
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub id: Option<String>,
     /// The question.
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub question: Option<String>,
     /// The gold answer.
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub answer: Option<String>,
     /// The kind.
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub kind: Option<String>,
     /// The choices: `{label = [..], text = [..]}`, `[{label, text}, ..]`, `{A = "..", ..}` or a
     /// list of texts, which get the labels A, B, C, ...
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub choices: Option<String>,
     /// Tests of a code problem, as records of heartcut.
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub tests: Option<String>,
     /// Difficulty.
     #[serde(default)]
+    #[schemars(extend("format" = "row-field"))]
     pub level: Option<String>,
     /// Subject.
     #[serde(default, rename = "type")]
+    #[schemars(extend("format" = "row-field"))]
     pub problem_type: Option<String>,
     /// What belongs to the question, by the name that it gets: `{premise = "context"}`.
     #[serde(default)]
+    #[schemars(extend("additionalProperties" = {"type": "string", "format": "row-field"}))]
     pub context: Option<BTreeMap<String, String>>,
 }
 
