@@ -441,3 +441,23 @@ fn a_mapped_field_that_no_row_has_is_named_with_the_nearest() {
     let head = project.heartcut(&["dataset", "head", "jsonl"]);
     assert_eq!(head.args(&right).run().expect_code(0).stderr, "");
 }
+
+#[test]
+fn rows_without_an_id_count_in_every_dataset() {
+    let project = project();
+    project.write("a.jsonl", "{\"question\": \"1+1?\", \"answer\": \"2\"}\n");
+    project.write("b.jsonl", "{\"question\": \"1+2?\", \"answer\": \"3\"}\n");
+    for (keys, prefix) in [("", ""), ("shuffle = true\n", ""), ("", "prefix = 'b-'\n")] {
+        let pipeline = format!(
+            "[dataset]\nplugin = 'jsonl'\n{keys}config = {{ path = 'a.jsonl' }}\n\
+             [[dataset.more]]\nplugin = 'jsonl'\n{prefix}config = {{ path = 'b.jsonl' }}\n\
+             [[generate]]\nplugin = 'replay'\nmodel = 'm'\nstyles = ['plain']\n\
+             config = {{ path = 'a.jsonl' }}\n"
+        );
+        project.write("p.toml", pipeline);
+        let args = ["run", "p.toml", "--dry-run", "--json"];
+        let dry = project.heartcut(&args).run().expect_code(0).json();
+        assert_eq!(count(&dry, "/problems"), 2, "{keys}{prefix}{dry}");
+        assert_eq!(count(&dry, "/rejected_rows"), 0, "{keys}{prefix}{dry}");
+    }
+}

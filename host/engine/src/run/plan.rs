@@ -371,6 +371,12 @@ impl<'a> Planner<'a> {
         };
         let mut inputs = vec![self.input(&first, "/dataset")?];
         inputs.extend(self.others("more", &stage.more)?);
+        if inputs.len() > 1 {
+            let named = inputs
+                .iter_mut()
+                .map(|input| (&mut input.problems.names, input.prefix.as_str()));
+            FileNames::share(named);
+        }
         Ok(inputs)
     }
 

@@ -6,7 +6,11 @@ use heartcut_plugin_api::{
     role::{Row, Source},
 };
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// Puts the name of a row's file into an id that says no more than the number of the row, since
 /// every file begins to count anew.
@@ -14,6 +18,27 @@ use std::path::{Path, PathBuf};
 pub(crate) struct FileNames {
     /// Where the names begin; nothing where there is but one file.
     root: Option<PathBuf>,
+    /// The other datasets of a run, where there are any.
+    among: Option<Among>,
+}
+
+/// A dataset among several, whose rows are asked about in their order.
+#[derive(Clone, Debug)]
+struct Among {
+    /// Its place.
+    at: usize,
+    /// What its ids begin with.
+    prefix: String,
+    /// What made-up ids say beside the number, and the first dataset that says so.
+    owners: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// An id that was made of the number of a row.
+struct MadeUp<'a> {
+    /// What stands before it.
+    before: &'a str,
+    /// The number of the file, where that stands before it as well.
+    shard: &'a str,
 }
 
 impl FileNames {
@@ -31,19 +56,52 @@ impl FileNames {
                 [one] => Some(one.clone()),
                 [first, rest @ ..] => Some(common_folder(first, rest)),
             },
+            among: None,
+        }
+    }
+
+    /// Sets the ids of several datasets apart, each of which has what its ids begin with. Those of
+    /// the first one stay what they are without the others.
+    pub(crate) fn share<'a>(datasets: impl Iterator<Item = (&'a mut Self, &'a str)>) {
+        let owners = Arc::<Mutex<HashMap<String, usize>>>::default();
+        for (at, (names, prefix)) in datasets.enumerate() {
+            names.among = Some(Among {
+                at,
+                prefix: prefix.to_owned(),
+                owners: Arc::clone(&owners),
+            });
         }
     }
 
     /// Sets the made-up ids of a row apart from those of other files.
     pub(crate) fn set_apart(&self, row: &Row, problems: &mut [Problem]) {
-        let Some(name) = self.name(row) else {
+        let name = self.name(row);
+        if name.is_none() && self.among.is_none() || is_whole_file(row) {
             return;
-        };
+        }
         for problem in problems {
-            if let Some(before) = before_number(&problem.id, row) {
-                problem.id = format!("{before}{name}-{}", row.number);
+            if let Some(made_up) = made_up(&problem.id, row)
+                && let Some(id) = self.id(row, &made_up, name.as_deref())
+            {
+                problem.id = id;
             }
         }
+    }
+
+    /// The id with the name of the file, where it needs that.
+    fn id(&self, row: &Row, made_up: &MadeUp<'_>, name: Option<&str>) -> Option<String> {
+        let name = name.filter(|_| made_up.shard.is_empty());
+        let before = made_up.before;
+        let with = |name: &str| format!("{before}{name}-{}", row.number);
+        let own = name.unwrap_or(made_up.shard);
+        let taken = |name| {
+            let among = self.among.as_ref();
+            among.is_some_and(|among| among.is_taken(before, name))
+        };
+        if taken(own) && !taken(row.named()) {
+            return Some(with(row.named()));
+        }
+        name.map(with)
     }
 
     /// The name of the row's file among all; none where there is no other.
@@ -54,7 +112,16 @@ impl FileNames {
         }
         let inner = Path::new(&row.file).strip_prefix(root).ok()?;
         let name = inner.display().to_string();
-        Some(name).filter(|name| !name.is_empty() && !is_whole_file(row))
+        Some(name).filter(|name| !name.is_empty())
+    }
+}
+
+impl Among {
+    /// Whether another dataset calls its rows so.
+    fn is_taken(&self, before: &str, name: &str) -> bool {
+        let said = format!("{}{before}{name}", self.prefix);
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        *owners.entry(said).or_insert(self.at) != self.at
     }
 }
 
@@ -69,14 +136,19 @@ fn common_folder(first: &Path, rest: &[PathBuf]) -> PathBuf {
     folder.to_path_buf()
 }
 
-/// What stands before the number in an id that was made of it.
-fn before_number<'a>(id: &'a str, row: &Row) -> Option<&'a str> {
+/// What an id says beside the number that it was made of.
+fn made_up<'a>(id: &'a str, row: &Row) -> Option<MadeUp<'a>> {
+    let before = id.strip_suffix(row.number.to_string().as_str())?;
+    let is_number = before.is_empty() || before.ends_with('-');
+    if !is_number || is_stated(id, row) {
+        return None;
+    }
     let place = row.place();
-    let number = row.number.to_string();
-    let is_number = |before: &&str| before.is_empty() || before.ends_with('-');
-    let names_shard = place != number && id.ends_with(&place);
-    let before = id.strip_suffix(number.as_str()).filter(is_number)?;
-    (!names_shard && !is_stated(id, row)).then_some(before)
+    let shard = place.rsplit_once('-').and_then(|_| id.strip_suffix(&place));
+    let at = shard.map_or(before.len(), str::len);
+    let (before, shard) = before.split_at(at);
+    let shard = shard.trim_end_matches('-');
+    Some(MadeUp { before, shard })
 }
 
 /// Whether the id is the row's own.

@@ -72,3 +72,88 @@ fn a_rows_own_id_stays() {
     let all = [Source::local_jsonl(".")];
     assert_eq!(ids(folder, &all, false), ["q-1", "2", "q-3", "4"]);
 }
+
+/// The ids of the rows of datasets, each with what its ids begin with.
+fn ids_among(folder: &Path, datasets: &[(&str, &str)], by_place: bool) -> Vec<String> {
+    let source = |path: &str| [Source::local_jsonl(path)];
+    let names = datasets
+        .iter()
+        .map(|(path, _)| FileNames::of(&source(path), folder));
+    let mut names: Vec<FileNames> = names.collect();
+    FileNames::share(
+        names
+            .iter_mut()
+            .zip(datasets.iter().map(|(_, prefix)| *prefix)),
+    );
+    let all = names.iter().zip(datasets).map(|(names, (path, _))| {
+        let mut rows = Rows::open(&source(path)[0], folder).unwrap();
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next_row().unwrap() {
+            let row = row.unwrap();
+            let id = match by_place {
+                true => format!("row-{}", row.place()),
+                false => format!("row-{}", row.number),
+            };
+            let mut problems = [Problem::new(id, "1+1?")];
+            names.set_apart(&row, &mut problems);
+            ids.extend(problems.map(|problem| problem.id));
+        }
+        ids
+    });
+    all.flatten().collect()
+}
+
+#[test]
+fn datasets_of_a_run_are_set_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for name in [
+        "a.jsonl",
+        "b/a.jsonl",
+        "b/c.jsonl",
+        "d/a.jsonl",
+        "d/e.jsonl",
+    ] {
+        write(folder, name, "{\"question\": \"1+1?\"}\n");
+    }
+    write(folder, "s/x-00000-of-00002.jsonl", "{\"q\": 1}\n");
+    write(folder, "t/x-00000-of-00002.jsonl", "{\"q\": 1}\n");
+    let cases: [(&[(&str, &str)], bool, &[&str]); 5] = [
+        (
+            &[("a.jsonl", ""), ("b/a.jsonl", "")],
+            false,
+            &["row-1", "row-b/a.jsonl-1"],
+        ),
+        (
+            &[("a.jsonl", ""), ("b/a.jsonl", "b-")],
+            false,
+            &["row-1", "row-1"],
+        ),
+        (
+            &[("b", ""), ("d", "")],
+            false,
+            &[
+                "row-a.jsonl-1",
+                "row-c.jsonl-1",
+                "row-d/a.jsonl-1",
+                "row-e.jsonl-1",
+            ],
+        ),
+        (
+            &[("s", ""), ("t", "")],
+            true,
+            &["row-00000-1", "row-t/x-00000-of-00002.jsonl-1"],
+        ),
+        (
+            &[("a.jsonl", ""), ("a.jsonl", "")],
+            true,
+            &["row-1", "row-a.jsonl-1"],
+        ),
+    ];
+    for (datasets, by_place, expected) in cases {
+        let found = ids_among(folder, datasets, by_place);
+        assert_eq!(found, expected, "{datasets:?}");
+        let again = ids_among(folder, datasets, by_place);
+        assert_eq!(again, found, "{datasets:?}");
+    }
+}
