@@ -22,7 +22,7 @@ pub mod prelude {
         Provider, ReasoningKind, Request, Retry, StopReason, Test, Trace, Trainer, Usage, Verdict,
         Verifier,
         record::Fields,
-        role::{Location, Row, RowShape, Source},
+        role::{KnownSplit, Location, Row, RowShape, Source},
     };
     pub use schemars::JsonSchema;
     pub use serde::{Deserialize, Serialize};

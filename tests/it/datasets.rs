@@ -3,7 +3,7 @@
 use crate::{count, program, project};
 use fs_err as fs;
 use heartcut_tests::{environment::shared, invocation::Invocation, project::Project};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, io::Write, path::Path};
 
 /// A dataset that reads a file of the real data, and how it is told what the file is.
@@ -459,5 +459,68 @@ fn rows_without_an_id_count_in_every_dataset() {
         let dry = project.heartcut(&args).run().expect_code(0).json();
         assert_eq!(count(&dry, "/problems"), 2, "{keys}{prefix}{dry}");
         assert_eq!(count(&dry, "/rejected_rows"), 0, "{keys}{prefix}{dry}");
+    }
+}
+
+#[test]
+fn a_dataset_shows_its_splits_and_refuses_others() {
+    let project = project();
+    let shown = |args: &[&str]| {
+        let show = project.heartcut(&["dataset", "show", "--json"]).args(args);
+        show.run().expect_code(0).json()["splits"].clone()
+    };
+    assert_eq!(shown(&["gsm8k"])[1], json!({"name": "test", "rows": 1319}));
+    assert_eq!(
+        shown(&["arc-challenge"])[0],
+        json!({"name": "train", "rows": 1119})
+    );
+    assert_eq!(shown(&["apps"])[0], json!({"name": "train", "rows": 5000}));
+    assert_eq!(shown(&["jsonl"]), json!([]));
+    let row = "{\"question\": \"1+1?\", \"answer\": \"2\"}\n";
+    project.write("all/train.jsonl", row);
+    project.write("all/MyTestSet.jsonl", row);
+    let found = shown(&["jsonl", "--path", "all"]);
+    assert_eq!(
+        found,
+        json!([{"name": "test", "files": 1}, {"name": "train", "files": 1}])
+    );
+    assert_eq!(
+        shown(&["gsm8k", "--path", "all"])[0],
+        json!({"name": "train", "files": 1})
+    );
+    let show = project.heartcut(&["dataset", "show", "gsm8k", "--split", "tset"]);
+    show.run().expect_code(3).expect_said(&["`train`, `test`"]);
+    project
+        .heartcut(&["dataset", "show", "gsm8k"])
+        .run()
+        .expect_printed(&["7,473 rows"]);
+}
+
+#[test]
+fn a_split_that_nobody_knows_is_refused() {
+    let project = project();
+    let row = "{\"question\": \"1+1?\", \"answer\": \"2\"}\n";
+    project.write("rows.jsonl", row);
+    project.write("easy/rows.jsonl", row);
+    let said = row.replace('{', "{\"split\": \"hard\", ");
+    project.write("said.jsonl", said);
+    let check = |path: &str, split: &str| {
+        let check = project.heartcut(&["dataset", "check", "jsonl", "--path", path]);
+        check.args(&["--split", split]).run()
+    };
+    check("rows.jsonl", "foo")
+        .expect_code(3)
+        .expect_said(&["nobody knows the split `foo`", "`train`, `test`"]);
+    check("said.jsonl", "foo")
+        .expect_code(3)
+        .expect_said(&["no row belongs to `foo`; rows say `hard`"]);
+    for (path, split) in [
+        ("rows.jsonl", "train"),
+        ("rows.jsonl", "test-easy"),
+        ("easy/rows.jsonl", "easy"),
+        ("{split}.jsonl", "rows"),
+        ("said.jsonl", "hard"),
+    ] {
+        check(path, split).expect_code(0);
     }
 }

@@ -42,6 +42,6 @@ mod written;
 pub use error::{Result, Unreadable};
 pub use format::is_data;
 pub use lines::{Line, LineReader, MAX_ROW_BYTES};
-pub use part::parted;
+pub use part::{named_splits, parted};
 pub use reject::Reject;
 pub use rows::{Rows, files_of, parse_line};

@@ -52,7 +52,7 @@ impl Rows {
     /// The next row, or a row that has to be set aside; `None` at the end.
     ///
     /// # Errors
-    /// When a file cannot be read at all.
+    /// When a file cannot be read at all, or not any further.
     pub fn next_row(&mut self) -> Result<Option<Result<Row, Reject>>> {
         loop {
             if let Some(file) = &mut self.open

@@ -55,6 +55,7 @@ fn of_dataset<C: Codec>(
     let split = || C::decode::<String>(call.head);
     match call.method {
         method::SOURCES => one::<C, _>(&dataset.sources(&split()?)),
+        method::SPLITS => one::<C, _>(&Ok(dataset.splits())),
         method::PROBLEMS => each::<C, _>(&dataset.problems(&split()?, &items::<C, _>(call)?, host)),
         _ => unknown(call),
     }

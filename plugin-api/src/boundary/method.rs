@@ -5,6 +5,8 @@
 pub const PROFILE: &str = "profile";
 /// [`Dataset::sources`](crate::Dataset::sources); head is the split.
 pub const SOURCES: &str = "sources";
+/// [`Dataset::splits`](crate::Dataset::splits); head `()`.
+pub const SPLITS: &str = "splits";
 /// [`Dataset::problems`](crate::Dataset::problems); head is the split, items are rows.
 pub const PROBLEMS: &str = "problems";
 /// [`Provider::describe`](crate::Provider::describe); head is the model.

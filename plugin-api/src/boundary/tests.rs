@@ -212,6 +212,10 @@ impl Dataset for Lines {
             other => Err(PluginError::new("unknown-split", other)),
         }
     }
+    fn splits(&self) -> Vec<crate::role::KnownSplit> {
+        vec![crate::role::KnownSplit::new("train", 2)]
+    }
+
     fn problems(
         &self,
         split: &str,
@@ -237,6 +241,9 @@ fn a_dataset_takes_its_split_along() {
     };
     assert_eq!(far.sources("train").unwrap(), Lines.sources("").unwrap());
     assert_eq!(far.sources("x").unwrap_err().code, "unknown-split");
+    assert_eq!(far.splits(), Lines.splits());
+    let other = Far::new(Wire(Instance::Verifier(Box::new(Judge)))).unwrap();
+    assert_eq!(Dataset::splits(&other), [], "it does not know the method");
     let value = json!({"q": "one and one?"}).as_object().unwrap().clone();
     let rows = [
         Row {

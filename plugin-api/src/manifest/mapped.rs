@@ -67,6 +67,9 @@ pub struct Mapped {
 pub struct MappedSplit {
     /// `train`, `test`, ...
     pub name: String,
+    /// Rows that its sources have, or those of the original where it has none, if they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     /// Its files, in order.
     pub sources: Vec<MappedSource>,
 }

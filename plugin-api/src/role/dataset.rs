@@ -22,6 +22,40 @@ pub trait Dataset: Send + Sync {
         rows: &[Row],
         host: &dyn Host,
     ) -> Vec<Result<Vec<Problem>, PluginError>>;
+
+    /// The splits that it knows, its first one before the others; none where it reads any file,
+    /// whose splits are those that files are named after or that rows say.
+    fn splits(&self) -> Vec<KnownSplit> {
+        Vec::new()
+    }
+}
+
+/// A split of a dataset.
+///
+/// ```
+/// use heartcut_plugin_api::role::KnownSplit;
+///
+/// let train = KnownSplit::new("train", 7473);
+/// assert_eq!((train.name.as_str(), train.rows), ("train", Some(7473)));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownSplit {
+    /// Its name, as [`Dataset::sources`] takes it.
+    pub name: String,
+    /// Rows that are read of it where its user gives no place, or those of the original where the
+    /// dataset has no place of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+}
+
+impl KnownSplit {
+    /// A split, with its rows where they are known.
+    pub fn new(name: impl Into<String>, rows: impl Into<Option<u64>>) -> Self {
+        Self {
+            name: name.into(),
+            rows: rows.into(),
+        }
+    }
 }
 
 /// A place with rows.

@@ -14,7 +14,7 @@ mod trainer;
 mod verifier;
 
 pub use batch::Batches;
-pub use dataset::{Container, Dataset, Location, Row, RowShape, Source};
+pub use dataset::{Container, Dataset, KnownSplit, Location, Row, RowShape, Source};
 pub use formatter::Formatter;
 pub use part::{SplitPart, words_of_name};
 pub use provider::{Decoded, Exchange, Local, ModelInfo, Provider, Remote, Transport};

@@ -10,8 +10,8 @@ use heartcut_plugin_api::{
     record::{Origin, Reasoning},
     registration::Asset,
     role::{
-        Artifact, Container, Decoded, Location, ModelInfo, Row, RowShape, Source, SplitPart,
-        TrainingJob,
+        Artifact, Container, Decoded, KnownSplit, Location, ModelInfo, Row, RowShape, Source,
+        SplitPart, TrainingJob,
         batch::{self, BatchJob, BatchLimits, BatchLine, Download, Repeat, Step},
     },
 };
@@ -61,12 +61,13 @@ record! {
     Group { problem, ordinal, row, traces }
     HttpRequest { method, target, headers, body, capture, sse }
     HttpResponse { status, headers, body }
+    KnownSplit { name, rows }
     Manifest { id, version, api, summary, wants, code, mapped, also, files, examples }
     Mapped {
         kind, keep, id, question, answer, choices, context, level, problem_type, extra, splits,
     }
     MappedSource { file, url, sha256, repo, revision, glob, container, row }
-    MappedSplit { name, sources }
+    MappedSplit { name, rows, sources }
     Message { role, content }
     ModelInfo { tokenizer, price_key, max_output, reads_origin }
     Origin { problem, ordinal, question, style }

@@ -11,13 +11,13 @@ use crate::{
 use heartcut_host::{
     HostError, Result,
     answer_file::RowSink,
-    dataset_check::{Found, OpenDataset, RejectNote, Report},
+    dataset_check::{Found, OpenDataset, RejectNote, Report, SplitFound},
     progress::Progress,
     registry::{Entry, Registry},
     source::Reject,
 };
 use heartcut_plugin_api::{PluginError, Problem, Role};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// Bad rows that `head` names on its way.
 const NOTED_REJECTS: u64 = 5;
@@ -61,22 +61,48 @@ fn open(registry: &Registry, input: &DatasetInput) -> Result<OpenDataset> {
 
 fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
     let entry = registry.find(Role::Dataset, &input.id)?;
+    let opened = open(registry, input);
+    let splits = splits(registry, input, opened.as_ref());
     // A dataset that needs a path has no sources before it is given one.
-    let sources = open(registry, input)
-        .map(|dataset| dataset.sources().to_vec())
-        .ok();
+    let sources = match opened {
+        Ok(dataset) => Some(dataset.sources().to_vec()),
+        Err(error) if error.error.code == "unknown-split" => return Err(error),
+        Err(_) => None,
+    };
     if input.json {
         let mut page = output::plugin_json(&entry)?;
         page["sources"] = serde_json::to_value(&sources).unwrap_or_default();
+        page["splits"] = serde_json::to_value(&splits).unwrap_or_default();
         output::print_json(&page)?;
         return Ok(Exit::Ok);
     }
     let mut page = output::plugin_page(&entry)?;
+    page.push_str(&format!("\nsplits\n{}", output::split_lines(&splits)));
     if let Some(sources) = sources {
         page.push_str(&format!("\nrows\n{}", output::source_lines(&sources)));
     }
     output::print(&page)?;
     Ok(Exit::Ok)
+}
+
+/// The splits of a dataset, which it knows before it is given a path as well.
+fn splits(
+    registry: &Registry,
+    input: &DatasetInput,
+    opened: Result<&OpenDataset, &HostError>,
+) -> Vec<SplitFound> {
+    if let Ok(dataset) = opened {
+        return dataset.splits();
+    }
+    let known = |path: Option<&Path>| {
+        let wanted = (Role::Dataset, input.id.as_str());
+        let (entry, config) = configured(registry, wanted, path, &input.set)?;
+        SplitFound::known(&entry, config, &current_folder()?)
+    };
+    let given = known(input.path.as_deref());
+    given
+        .or_else(|_| known(Some(Path::new("."))))
+        .unwrap_or_default()
 }
 
 fn fetch(dataset: &OpenDataset, json: bool) -> Result<Exit> {
@@ -169,8 +195,12 @@ fn no_good_row(dataset: &OpenDataset, reject: &RejectNote) -> HostError {
 }
 
 fn no_problem(dataset: &OpenDataset) -> HostError {
-    HostError::config("no-problems", format!("`{}` gave no problem", dataset.id())).help(format!(
-        "check the path and the split; `heartcut dataset show {}` says what it reads",
-        dataset.id()
-    ))
+    let message = format!("`{}` gave no problem", dataset.id());
+    let help = dataset.other_splits().unwrap_or_else(|| {
+        format!(
+            "check the path and the split; `heartcut dataset show {}` says what it reads",
+            dataset.id()
+        )
+    });
+    HostError::config("no-problems", message).help(help)
 }

@@ -1,9 +1,12 @@
 use super::{
-    numbers::{by_count, number},
+    numbers::{by_count, counted, number},
     streams::note,
     table::indented,
 };
-use heartcut_host::{dataset_check::Report, source::UnseenField};
+use heartcut_host::{
+    dataset_check::{Report, SplitFound},
+    source::UnseenField,
+};
 use heartcut_plugin_api::role::{Location, Source};
 use std::collections::BTreeMap;
 
@@ -81,6 +84,31 @@ pub(crate) fn note_unseen(fields: &[UnseenField]) {
     fields.iter().for_each(|field| note(&field.to_string()));
 }
 
+/// The splits of a dataset, the one first that is read where none is named.
+pub(crate) fn split_lines(splits: &[SplitFound]) -> String {
+    if splits.is_empty() {
+        let text = "those that files are named after, or that rows say in a field `split`";
+        return indented(text, 2);
+    }
+    let longest = splits.iter().map(|split| split.name.len()).max();
+    let line = |split: &SplitFound| {
+        let rows = split.rows.map(|rows| counted(rows, "row", "rows"));
+        let files = split
+            .files
+            .map(|files| counted(files as u64, "file", "files"));
+        let known: Vec<String> = rows.into_iter().chain(files).collect();
+        let known = format!(
+            "{:<width$}  {}",
+            split.name,
+            known.join(", "),
+            width = longest.unwrap_or(0)
+        );
+        known.trim_end().to_owned()
+    };
+    let lines: Vec<String> = splits.iter().map(line).collect();
+    indented(&lines.join("\n"), 2)
+}
+
 /// Where rows are.
 pub(crate) fn source_lines(sources: &[Source]) -> String {
     let place = |source: &Source| match &source.location {
@@ -142,6 +170,26 @@ mod tests {
             hint: the row has `task`
           and 9 more
         ");
+    }
+
+    #[test]
+    fn splits_say_what_is_known_of_them() {
+        let split = |name: &str, rows, files| SplitFound {
+            name: name.into(),
+            rows,
+            files,
+        };
+        let splits = [
+            split("validation", Some(1221), None),
+            split("test", None, Some(1)),
+            split("dev", None, None),
+        ];
+        insta::assert_snapshot!(split_lines(&splits), @r"
+        validation  1,221 rows
+          test        1 file
+          dev
+        ");
+        assert!(split_lines(&[]).contains("`split`"));
     }
 
     #[test]

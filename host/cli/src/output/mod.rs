@@ -19,7 +19,7 @@ mod tally;
 mod time;
 
 pub(crate) use cost::CostPage;
-pub(crate) use dataset::{note_unseen, report, source_lines};
+pub(crate) use dataset::{note_unseen, report, source_lines, split_lines};
 pub(crate) use duplicates::duplicates;
 pub(crate) use enriched::enriched;
 pub(crate) use error::{print_error, redacted};

@@ -4,7 +4,7 @@
 mod reading;
 mod report;
 
-pub use reading::{Found, OpenDataset, Reading};
+pub use reading::{Found, OpenDataset, Reading, SplitFound};
 pub use report::{RejectNote, Report};
 
 #[cfg(test)]

@@ -2,7 +2,8 @@ use crate::{
     error::{ErrorKind, HostError, Result},
     registry::Entry,
     source::{
-        FileNames, MappedFields, Problems, Reject, Rows, UnseenField, fetch_assets, files_of, local,
+        FileNames, MappedFields, Problems, Reject, Rows, UnseenField, fetch_assets, files_of,
+        local, named_splits,
     },
 };
 use heartcut_plugin_api::{
@@ -10,9 +11,10 @@ use heartcut_plugin_api::{
     host::SilentHost,
     role::{Row, Source},
 };
+use serde::Serialize;
 use serde_json::Value;
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -32,6 +34,8 @@ pub struct OpenDataset {
     problems: Problems,
     sources: Vec<Source>,
     folder: PathBuf,
+    /// Whether its user says where it is.
+    is_placed: bool,
 }
 
 impl OpenDataset {
@@ -42,9 +46,11 @@ impl OpenDataset {
     pub fn open(entry: &Entry, config: Value, split: &str, folder: &Path) -> Result<Self> {
         let assets = fetch_assets(&entry.assets(&config)?, folder)?;
         let fields = MappedFields::of(&entry.config_schema()?, &config);
+        let is_placed = config.get("path").is_some();
         let dataset = entry.dataset(config, assets)?;
         let mut opened = Self::of(&entry.id().to_string(), dataset, split, folder)?;
         opened.problems.fields = fields.into();
+        opened.is_placed = is_placed;
         Ok(opened)
     }
 
@@ -63,11 +69,13 @@ impl OpenDataset {
             split: split.to_owned(),
             names: FileNames::default(),
             fields: Arc::default(),
+            said: Arc::default(),
         };
         Ok(Self {
             problems,
             sources,
             folder: folder.to_path_buf(),
+            is_placed: false,
         })
     }
 
@@ -79,6 +87,32 @@ impl OpenDataset {
     /// Where its rows are.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// The splits that it knows, or that files of its user are named after.
+    pub fn splits(&self) -> Vec<SplitFound> {
+        let mut files = BTreeMap::new();
+        for source in &self.sources {
+            // Whoever reads them says what is missing.
+            files.extend(named_splits(source, &self.folder).unwrap_or_default());
+        }
+        let mut found = SplitFound::of(self.problems.dataset.as_ref());
+        for split in &mut found {
+            split.files = files.remove(&split.name);
+            // What a place of the user holds is another matter.
+            split.rows = split.rows.filter(|_| !self.is_placed);
+        }
+        found.extend(files.into_iter().map(|(name, files)| SplitFound {
+            name,
+            rows: None,
+            files: Some(files),
+        }));
+        found
+    }
+
+    /// Why nothing was found of the split that was asked for, where rows say others.
+    pub fn other_splits(&self) -> Option<String> {
+        self.problems.said.others(&self.problems.split)
     }
 
     /// The same with everything on this machine; what is not there yet is fetched.
@@ -135,6 +169,39 @@ impl OpenDataset {
     }
 }
 
+/// A split of a dataset, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SplitFound {
+    /// Its name.
+    pub name: String,
+    /// Rows that it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// Files that are named after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<usize>,
+}
+
+impl SplitFound {
+    /// The splits that a dataset knows, wherever its rows are.
+    ///
+    /// # Errors
+    /// What the plugin says of its configuration.
+    pub fn known(entry: &Entry, config: Value, folder: &Path) -> Result<Vec<Self>> {
+        let assets = fetch_assets(&entry.assets(&config)?, folder)?;
+        Ok(Self::of(entry.dataset(config, assets)?.as_ref()))
+    }
+
+    fn of(dataset: &dyn Dataset) -> Vec<Self> {
+        let known = dataset.splits().into_iter().map(|split| Self {
+            name: split.name,
+            rows: split.rows,
+            files: None,
+        });
+        known.collect()
+    }
+}
+
 /// What a row turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
@@ -168,7 +235,7 @@ impl Reading {
     pub fn next_found(&mut self) -> Result<Option<Found>> {
         loop {
             if let Some(found) = self.found.next() {
-                return Ok(Some(found));
+                return Ok(Some(Ok(found)));
             }
             if self.ended {
                 return Ok(None);
@@ -227,10 +294,7 @@ impl PageReader {
             }
         }
         let page = self.page()?;
-        if !page.is_empty() {
-            drop(self.pages.send(Ok(page)));
-        }
-        Ok(())
+        Ok(page.is_empty() || self.pages.send(Ok(page)).is_ok())
     }
 
     /// What the rows of the page turned out to be.

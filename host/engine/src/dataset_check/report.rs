@@ -81,7 +81,7 @@ impl Report {
     /// Reads all of a dataset. Memory grows with nothing but a digest for each problem.
     ///
     /// # Errors
-    /// When a file is not there or cannot be read at all.
+    /// When a file is not there. One that cannot be read is counted, and the others are read.
     pub fn of(dataset: &OpenDataset, progress: &Progress) -> Result<Self> {
         progress.begin(Stage::Collect, dataset.id(), 0);
         let mut report = Self {

@@ -4,13 +4,14 @@ use crate::error::{HostError, Result};
 use heartcut_plugin_api::{
     Dataset, Event, Flow, Host, PluginError, Problem,
     manifest::{Mapped, MappedSource},
-    role::{Location, Row, Source},
+    role::{KnownSplit, Location, Row, Source},
 };
 use std::{path::Path, sync::Arc};
 
 /// A split with its places found.
 pub(super) struct Split {
     name: String,
+    rows: Option<u64>,
     sources: Vec<Source>,
 }
 
@@ -39,6 +40,7 @@ pub(super) fn splits(mapped: &Mapped, folder: &Path) -> Result<Vec<Split>> {
             .map(|it| source(it, &split.name, folder));
         Ok(Split {
             name: split.name.clone(),
+            rows: split.rows,
             sources: sources.collect::<Result<_>>()?,
         })
     };
@@ -151,5 +153,10 @@ impl Dataset for MappedDataset {
             Ok(problem.into_iter().collect())
         };
         rows.iter().enumerate().map(problem).collect()
+    }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        let known = |split: &Split| KnownSplit::new(split.name.as_str(), split.rows);
+        self.splits.iter().map(known).collect()
     }
 }

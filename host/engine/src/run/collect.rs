@@ -93,10 +93,17 @@ fn nothing_to_judge(kinds: &BTreeSet<String>) -> HostError {
 /// The error of a selection that is empty; `rejects` is where the rows lie that were set aside.
 pub(super) fn no_problems(plan: &Plan, rejected: u64, rejects: Option<&Path>) -> HostError {
     let id = plan.dataset_id().trim_start_matches("dataset/");
+    let asked = plan.inputs.iter().map(|input| &input.problems);
+    let others = || {
+        let mut others = asked.map(|problems| problems.said.others(&problems.split));
+        others.find_map(|others| others)
+    };
     let help = match (rejected, rejects) {
-        (0, _) => format!(
-            "check the path, the split and the filter: `heartcut dataset head {id}` shows rows"
-        ),
+        (0, _) => others().unwrap_or_else(|| {
+            format!(
+                "check the path, the split and the filter: `heartcut dataset head {id}` shows rows"
+            )
+        }),
         (_, Some(path)) => format!(
             "{rejected} rows were set aside, see `{}`",
             plan.project.shown(path)

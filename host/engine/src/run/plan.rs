@@ -404,6 +404,7 @@ impl<'a> Planner<'a> {
             split: asked.split.clone(),
             names: FileNames::of(&sources, &self.file.folder),
             fields: fields.into(),
+            said: Arc::default(),
         };
         Ok(Input {
             problems,

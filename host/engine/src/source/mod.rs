@@ -8,6 +8,7 @@ mod evaluation;
 mod fields;
 mod numbered;
 mod problems;
+mod said;
 
 pub use assets::fetch_assets;
 pub use digest::digest_files;
@@ -16,10 +17,11 @@ pub(crate) use fields::MappedFields;
 pub use fields::UnseenField;
 pub use heartcut_rows::{
     Line, LineReader, MAX_ROW_BYTES as MAX_LINE_BYTES, Reject, Rows, Unreadable, files_of,
-    parse_line,
+    named_splits, parse_line,
 };
 pub(crate) use numbered::FileNames;
 pub(crate) use problems::Problems;
+pub(crate) use said::SaidSplits;
 
 pub use crate::fetch::{local, stay_offline};
 

@@ -1,7 +1,7 @@
 //! What rows hold, as the host uses it.
 
 use super::{
-    FileNames, MappedFields,
+    FileNames, MappedFields, SaidSplits,
     choices::check_choices,
     evaluation::{file_word, mark},
 };
@@ -18,6 +18,7 @@ pub(crate) struct Problems {
     pub(crate) split: String,
     pub(crate) names: FileNames,
     pub(crate) fields: Arc<MappedFields>,
+    pub(crate) said: Arc<SaidSplits>,
 }
 
 impl Problems {
@@ -32,6 +33,9 @@ impl Problems {
         host: &dyn Host,
     ) -> Result<Vec<Result<Vec<Problem>, PluginError>>> {
         self.fields.note(rows);
+        if !self.split.is_empty() {
+            self.said.note(rows);
+        }
         let answers = self.dataset.problems(&self.split, rows, host);
         check_count(&self.id, rows.len(), answers.len())?;
         let mut file = "";

@@ -109,7 +109,6 @@ impl Stream for ArchiveStream {
                 if let Some(row) = member.next_row()? {
                     return Ok(Some(row));
                 }
-                self.member = None;
             }
             if !self.next_member()? {
                 return Ok(None);

@@ -1,7 +1,7 @@
 use super::{Far, Session, method};
 use crate::{
     Dataset, Host, PluginError, Problem, SilentHost,
-    role::{Row, Source},
+    role::{KnownSplit, Row, Source},
 };
 
 impl<S: Session> Dataset for Far<S> {
@@ -16,5 +16,11 @@ impl<S: Session> Dataset for Far<S> {
         host: &dyn Host,
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
         self.each(method::PROBLEMS, split, rows, host)
+    }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        // A plugin that was built before there was the method knows of none.
+        let known = self.one(method::SPLITS, &(), &SilentHost);
+        known.unwrap_or_default()
     }
 }

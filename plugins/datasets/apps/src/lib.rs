@@ -46,6 +46,12 @@ impl Dataset for Apps {
             .map(|row| self.problem(row.split(split, &source::SPLITS), row))
             .collect()
     }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        source::SPLITS
+            .map(|name| KnownSplit::new(name, 5000))
+            .into()
+    }
 }
 
 impl Apps {

@@ -10,7 +10,7 @@ mod rationales;
 #[cfg(test)]
 mod tests;
 
-use heartcut_row_table::{Split, choices, gold, id, sources, text_or_number};
+use heartcut_row_table::{Split, choices, gold, id, known_splits, sources, text_or_number};
 use heartcut_sdk::prelude::*;
 use rationales::Rationales;
 
@@ -37,6 +37,7 @@ pub struct CommonsenseQa {
 const SPLITS: [Split; 3] = [
     Split {
         name: "train",
+        rows: 9741,
         files: &[(
             "https://raw.githubusercontent.com/ezelikman/STaR/6ffd3c4743da6c7a7369834c434359d9f7e0ac38/commonsenseqa/train_rand_split.jsonl",
             "58ffa3c8472410e24b8c43f423d89c8a003d8284698a6ed7874355dedd09a2fb",
@@ -44,10 +45,12 @@ const SPLITS: [Split; 3] = [
     },
     Split {
         name: "validation",
+        rows: 1221,
         files: &[],
     },
     Split {
         name: "test",
+        rows: 1140,
         files: &[(
             "https://raw.githubusercontent.com/ezelikman/STaR/6ffd3c4743da6c7a7369834c434359d9f7e0ac38/commonsenseqa/test_rand_split_no_answers.jsonl",
             "b426896d71a9cd064cf01cfaf6e920817c51701ef66028883ac1af2e73ad5f29",
@@ -92,6 +95,10 @@ impl Dataset for CommonsenseQa {
         rows.iter()
             .map(|row| Ok(vec![self.problem(row, row.split(split, &NAMES))?]))
             .collect()
+    }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        known_splits(&SPLITS)
     }
 }
 

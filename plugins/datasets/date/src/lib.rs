@@ -43,6 +43,10 @@ impl Dataset for Date {
             .map(|row| self.of_row(row, row.split(split, &SPLITS)))
             .collect()
     }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        vec![KnownSplit::new(SPLITS[0], 369)]
+    }
 }
 
 impl Date {

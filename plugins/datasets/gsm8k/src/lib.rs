@@ -36,6 +36,14 @@ impl Dataset for Gsm8k {
             .map(|row| Ok(vec![problem(row.split(split, &source::SPLITS), row)?]))
             .collect()
     }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        source::SPLITS
+            .iter()
+            .zip([7473, 1319])
+            .map(|(name, rows)| KnownSplit::new(*name, rows))
+            .collect()
+    }
 }
 
 fn problem(split: &str, row: &Row) -> Result<Problem, PluginError> {

@@ -10,7 +10,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
-use heartcut_row_table::sources;
+use heartcut_row_table::{known_splits, sources};
 use heartcut_sdk::prelude::*;
 
 /// The MATH dataset.
@@ -43,6 +43,10 @@ impl Dataset for Math {
         rows.iter()
             .map(|row| Ok(vec![row::problem(row, row.split(split, &SPLITS))?]))
             .collect()
+    }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        known_splits(&places::SPLITS)
     }
 }
 

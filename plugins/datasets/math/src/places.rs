@@ -16,10 +16,12 @@ macro_rules! craft {
 pub(crate) const SPLITS: [Split; 2] = [
     Split {
         name: "train",
+        rows: 7500,
         files: TRAIN,
     },
     Split {
         name: "test",
+        rows: 5000,
         files: &[],
     },
 ];

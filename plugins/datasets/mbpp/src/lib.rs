@@ -47,6 +47,14 @@ impl Dataset for Mbpp {
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
         rows.iter().map(|row| problem(split, row)).collect()
     }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        let all = KnownSplit::new(ALL, 974);
+        let parts = SPLITS
+            .iter()
+            .map(|(name, tasks)| KnownSplit::new(*name, tasks.clone().count() as u64));
+        std::iter::once(all).chain(parts).collect()
+    }
 }
 
 fn problem(split: &str, row: &Row) -> Result<Vec<Problem>, PluginError> {

@@ -9,7 +9,7 @@ mod note;
 #[cfg(test)]
 mod tests;
 
-use heartcut_row_table::{Split, sources};
+use heartcut_row_table::{Split, known_splits, sources};
 use heartcut_sdk::prelude::*;
 
 /// The MEDEC dataset.
@@ -25,6 +25,7 @@ pub struct Medec {
 const SPLITS: [Split; 3] = [
     Split {
         name: "train",
+        rows: 1219,
         files: &[(
             "https://raw.githubusercontent.com/almaiga/med_serl/f38ac6d11cf0061621f72f9208df8d3c6b26874d/data_processed/medec_paired/medec_ms/train/medec_pairs_train.jsonl",
             "22c72b4784c802cc654f85b326b8bc1457bd85a7f1e8658b92a9df3a3d0a0b55",
@@ -32,6 +33,7 @@ const SPLITS: [Split; 3] = [
     },
     Split {
         name: "validation",
+        rows: 574,
         files: &[(
             "https://raw.githubusercontent.com/abachaa/MEDEC/70268d24e3ce0cd6d0e099ff7bfd4966f2bbcc28/MEDEC-MS/MEDEC-MS-ValidationSet-with-GroundTruth-and-ErrorType.csv",
             "7571aec311e2fb88d9084082af2323aa579d102e1d5e1a06faf930fe4fd3977d",
@@ -39,6 +41,7 @@ const SPLITS: [Split; 3] = [
     },
     Split {
         name: "test",
+        rows: 597,
         files: &[],
     },
 ];
@@ -58,6 +61,10 @@ impl Dataset for Medec {
         rows.iter()
             .map(|row| Ok(vec![note::problem(row, row.split(split, &NAMES))?]))
             .collect()
+    }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        known_splits(&SPLITS)
     }
 }
 

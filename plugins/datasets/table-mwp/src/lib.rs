@@ -9,7 +9,7 @@ mod splits;
 #[cfg(test)]
 mod tests;
 
-use heartcut_row_table::{Split, sources};
+use heartcut_row_table::{Split, known_splits, sources};
 use heartcut_sdk::prelude::*;
 use splits::Splits;
 
@@ -36,6 +36,7 @@ pub struct TableMwp {
 const SPLITS: [Split; 5] = [
     Split {
         name: "dev1k",
+        rows: 1000,
         files: &[(
             "https://raw.githubusercontent.com/lupantech/PromptPG/7cf61b1bec07222fc24b4f5a1410911f77c2d2c9/data/tabmwp/problems_dev1k.json",
             "e8a3acdb3726c7ab1e2eae0f72665b62c3794d8867d97484db02dd532cf71a4a",
@@ -43,18 +44,22 @@ const SPLITS: [Split; 5] = [
     },
     Split {
         name: "train",
+        rows: 23_059,
         files: &[],
     },
     Split {
         name: "dev",
+        rows: 7686,
         files: &[],
     },
     Split {
         name: "test",
+        rows: 7686,
         files: &[],
     },
     Split {
         name: "test1k",
+        rows: 1000,
         files: &[],
     },
 ];
@@ -105,6 +110,10 @@ impl Dataset for TableMwp {
         _: &dyn Host,
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
         rows.iter().map(|row| self.of_row(row, split)).collect()
+    }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        known_splits(&SPLITS)
     }
 }
 

@@ -7,7 +7,7 @@ use heartcut_sdk::{
     Dataset, Host,
     host::SilentHost,
     manifest::PluginExample,
-    role::{Location, Row, Source},
+    role::{KnownSplit, Location, Row, Source},
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, slice};
@@ -141,6 +141,12 @@ fn check_sources(dataset: &dyn Dataset, report: &mut Report) {
             Ok(sources) => check_source_list(split, &sources, report),
             Err(error) => report.error(&error),
         }
+    }
+    for KnownSplit { name, .. } in dataset.splits() {
+        let known = dataset.sources(&name);
+        let refused = known.is_err_and(|error| error.code == "unknown-split");
+        let message = format!("split `{name}` is listed and not known");
+        report.require(!refused, checks::SOURCES, message);
     }
 }
 

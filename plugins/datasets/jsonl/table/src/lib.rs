@@ -16,6 +16,6 @@ mod text;
 pub use choices::of_value as choices;
 pub use fields::FieldNames;
 pub use gold::{gold, id, last_boxed, rest, unboxed};
-pub use places::{Split, needs_path, sources};
+pub use places::{Split, known as known_splits, needs_path, sources};
 pub use table::Table;
 pub use text::{answer, text_or_number};

@@ -4,6 +4,8 @@ use heartcut_sdk::prelude::*;
 pub struct Split {
     /// Its name.
     pub name: &'static str,
+    /// Rows that its files have, or those of the original where it has none.
+    pub rows: u64,
     /// Its files; none where no public place is known that can be pinned.
     pub files: &'static [(&'static str, &'static str)],
 }
@@ -37,6 +39,12 @@ pub fn sources(
         })
     };
     Ok(files.iter().map(source).collect())
+}
+
+/// The splits as the host is told of them.
+pub fn known(splits: &[Split]) -> Vec<KnownSplit> {
+    let known = |split: &Split| KnownSplit::new(split.name, split.rows);
+    splits.iter().map(known).collect()
 }
 
 /// The error where only the user knows where the rows are.

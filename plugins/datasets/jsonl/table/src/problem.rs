@@ -32,7 +32,7 @@ pub(crate) fn of_row(config: &Table, split: &str, row: &Row) -> Result<Problem, 
     let answer = answer
         .map(|answer| text::answer(answer, &kind))
         .transpose()?;
-    let split = split_of(split, &mut reader);
+    let split = split_of((config, split), row, &mut reader)?;
     Ok(Problem {
         id: id
             .filter(|id| !id.trim().is_empty())
@@ -71,8 +71,16 @@ fn dataset<'a>(config: &'a Table, reader: &mut Reader<'a>) -> String {
 }
 
 /// The row's own split, or the one that was asked for.
-fn split_of(asked: &str, reader: &mut Reader<'_>) -> String {
-    reader.take_text("split").unwrap_or(asked).to_owned()
+fn split_of(
+    (config, asked): (&Table, &str),
+    row: &Row,
+    reader: &mut Reader<'_>,
+) -> Result<String, PluginError> {
+    if let Some(own) = reader.take_text("split") {
+        return Ok(own.to_owned());
+    }
+    config.check_split(asked, row)?;
+    Ok(asked.to_owned())
 }
 
 fn question<'a>(config: &'a Table, reader: &mut Reader<'a>) -> Result<String, PluginError> {

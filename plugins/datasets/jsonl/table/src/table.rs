@@ -1,7 +1,7 @@
 use crate::{fields::FieldNames, problem};
 use heartcut_sdk::{
     prelude::*,
-    role::{Container, RowShape, SplitPart},
+    role::{Container, RowShape, SplitPart, words_of_name},
 };
 
 /// A data file with problems.
@@ -31,6 +31,19 @@ pub struct Table {
 const SPLIT: &str = "{split}";
 /// Names that tell files of one split from those of another; the first stands for none.
 const SPLITS: [&str; 4] = ["train", "test", "validation", "dev"];
+
+/// Words that say what rows are there for.
+const USUAL: [&str; 9] = [
+    "train",
+    "test",
+    "validation",
+    "valid",
+    "val",
+    "dev",
+    "eval",
+    "evaluation",
+    "heldout",
+];
 
 impl Table {
     /// Where the rows of a split are; files whose ending does not say are of this container.
@@ -71,6 +84,33 @@ impl Table {
             ))
         };
         rows.iter().map(problems).collect()
+    }
+
+    /// Whether anybody can tell that a row belongs to a split, which it does not say itself: its
+    /// file is named after it, or its user says with it what the row is there for.
+    pub(crate) fn check_split(&self, asked: &str, row: &Row) -> Result<(), PluginError> {
+        let is_usual = |word: &str| USUAL.contains(&word.to_lowercase().as_str());
+        let named = || {
+            let asked = asked.to_lowercase();
+            let part = SplitPart::new(&asked, &[&asked]);
+            part.split_of(row.named()).is_some()
+        };
+        if asked.is_empty()
+            || self.path.contains(SPLIT)
+            || words_of_name(asked).any(is_usual)
+            || named()
+        {
+            return Ok(());
+        }
+        let usual: Vec<String> = SPLITS.iter().map(|split| format!("`{split}`")).collect();
+        let message = format!(
+            "nobody knows the split `{asked}`: the row has no field `split`, and no file is named \
+             after it"
+        );
+        Err(PluginError::new("unknown-split", message).help(format!(
+            "leave the split out to read all rows, or say what they are there for: {}",
+            usual.join(", ")
+        )))
     }
 
     /// The name given, or the file's without folder and ending.
