@@ -524,3 +524,30 @@ fn a_split_that_nobody_knows_is_refused() {
         check(path, split).expect_code(0);
     }
 }
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_stop_the_check() {
+    let project = project();
+    let row = "{\"question\": \"1+1?\", \"answer\": \"2\"}\n";
+    project.write("all/a.jsonl", row);
+    project.write("all/b.json", "[{\"question\": \"1+2?\"}, {");
+    project.write("all/c.parquet", "PAR1");
+    project.write("all/d.jsonl", row.repeat(2));
+    let check = |more: &[&str]| {
+        let check = project.heartcut(&["dataset", "check", "jsonl", "--path", "all"]);
+        let said = ["2 files of `dataset/jsonl` cannot be read", "b.json"];
+        check.args(more).run().expect_code(3).expect_said(&said)
+    };
+    let report = check(&["--json"]).json();
+    assert_eq!(count(&report, "/problems"), 4, "{report}");
+    assert_eq!(count(&report, "/unreadable"), 2, "{report}");
+    assert_eq!(report["first_unreadable"][1]["code"], "unreadable");
+    check(&[]).expect_printed(&["2 files that a run would stop at", "b.json", "c.parquet"]);
+    // What goes on to others must not leave anything out.
+    let args = ["dataset", "dedup", "jsonl=all"];
+    project
+        .heartcut(&args)
+        .run()
+        .expect_code(3)
+        .expect_said(&["b.json"]);
+}

@@ -49,25 +49,39 @@ impl Rows {
         self.open.as_ref().map_or(0, |file| file.row_bytes())
     }
 
-    /// The next row, or a row that has to be set aside; `None` at the end.
+    /// The next row, or a row that has to be set aside; `None` at the end. Behind an error comes
+    /// what there is in other files.
     ///
     /// # Errors
     /// When a file cannot be read at all, or not any further.
     pub fn next_row(&mut self) -> Result<Option<Result<Row, Reject>>> {
         loop {
-            if let Some(file) = &mut self.open
-                && let Some(row) = file.next_row()?
-            {
+            if let Some(row) = self.row_of_file()? {
                 return Ok(Some(row));
             }
             match self.units.next() {
                 Some((number, unit)) => {
                     let within = self.written.with(&unit.inner);
+                    self.open = None;
                     self.open = Some(open(unit, (number, within), &self.source)?);
                 }
                 None => return Ok(None),
             }
         }
+    }
+}
+
+impl Rows {
+    /// The next row of the file that is open, which is closed where it cannot be read on.
+    fn row_of_file(&mut self) -> Result<Option<Result<Row, Reject>>> {
+        let Some(file) = &mut self.open else {
+            return Ok(None);
+        };
+        let row = file.next_row();
+        if row.is_err() && !file.goes_on() {
+            self.open = None;
+        }
+        row
     }
 }
 

@@ -14,6 +14,11 @@ pub(crate) trait Stream: Send {
     /// The next one; none at the end.
     fn next_row(&mut self) -> Result<Option<Found>>;
 
+    /// Whether there is more to read behind an error.
+    fn goes_on(&self) -> bool {
+        false
+    }
+
     /// Bytes of the row that was read last; 0 where nobody knows.
     fn row_bytes(&self) -> usize {
         0

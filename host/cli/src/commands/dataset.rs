@@ -175,6 +175,9 @@ fn check(dataset: &OpenDataset, json: bool) -> Result<Exit> {
     } else {
         output::print(&output::report(&report))?;
     }
+    if let Some(first) = report.first_unreadable.first() {
+        return Err(unreadable(dataset, report.unreadable, first));
+    }
     if report.problems > 0 {
         return Ok(Exit::Ok);
     }
@@ -182,6 +185,16 @@ fn check(dataset: &OpenDataset, json: bool) -> Result<Exit> {
         Some(reject) => no_good_row(dataset, reject),
         None => no_problem(dataset),
     })
+}
+
+/// A run stops at a file that it cannot read.
+fn unreadable(dataset: &OpenDataset, files: u64, first: &PluginError) -> HostError {
+    let files = output::counted(files, "file", "files");
+    let message = format!("{files} of `{}` cannot be read", dataset.id());
+    let mut error = HostError::config("unreadable-files", message).because(first);
+    error.error.causes.extend(first.causes.clone());
+    let help = first.help.as_deref();
+    error.help(help.unwrap_or("mend or remove what is named; the rest was read"))
 }
 
 /// Where no row is good, the first one says why.

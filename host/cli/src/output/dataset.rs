@@ -40,6 +40,7 @@ pub(crate) fn report(report: &Report) -> String {
         lines.push(format!("\n{unseen}"));
     }
     lines.extend(rejects(report));
+    lines.extend(unreadable(report));
     lines.join("\n") + "\n"
 }
 
@@ -75,6 +76,26 @@ fn rejects(report: &Report) -> Vec<String> {
         .saturating_sub(report.first_rejects.len() as u64);
     if more > 0 {
         lines.push(format!("  and {} more", number(more)));
+    }
+    lines
+}
+
+fn unreadable(report: &Report) -> Vec<String> {
+    if report.unreadable == 0 {
+        return Vec::new();
+    }
+    let files = counted(report.unreadable, "file", "files");
+    let mut lines = vec![format!("\n{files} that a run would stop at:")];
+    for error in &report.first_unreadable {
+        let why: Vec<&str> = std::iter::once(error.message.as_str())
+            .chain(error.causes.iter().map(String::as_str))
+            .collect();
+        lines.push(format!("  {} ({})", why.join(": "), error.code));
+        lines.extend(error.help.iter().map(|help| format!("    hint: {help}")));
+    }
+    let shown = report.first_unreadable.len() as u64;
+    if report.unreadable > shown {
+        lines.push(format!("  and {} more", number(report.unreadable - shown)));
     }
     lines
 }

@@ -216,9 +216,25 @@ pub enum Found {
 /// What rows that were read together turned out to be; an empty page is the end.
 type Page = Vec<Found>;
 
+/// Why there is no page.
+struct Failure {
+    error: HostError,
+    /// Whether other files are read nevertheless.
+    goes_on: bool,
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        Self {
+            error,
+            goes_on: false,
+        }
+    }
+}
+
 /// What comes next in a dataset. Rows are read and become problems ahead, in a thread of their own.
 pub struct Reading {
-    pages: Receiver<Result<Page>>,
+    pages: Receiver<Result<Page, Failure>>,
     ended: bool,
     found: std::vec::IntoIter<Found>,
     /// Problems that were looked at.
@@ -233,6 +249,16 @@ impl Reading {
     /// # Errors
     /// When a file is not there or cannot be read at all.
     pub fn next_found(&mut self) -> Result<Option<Found>> {
+        match self.next_or_unreadable()? {
+            Some(Err(unreadable)) => Err(unreadable),
+            Some(Ok(found)) => Ok(Some(found)),
+            None => Ok(None),
+        }
+    }
+
+    /// What comes next, which may be that a file cannot be read, or not any further; what there is
+    /// in other files follows.
+    pub(super) fn next_or_unreadable(&mut self) -> Result<Option<Result<Found>>> {
         loop {
             if let Some(found) = self.found.next() {
                 return Ok(Some(Ok(found)));
@@ -243,7 +269,12 @@ impl Reading {
             let page = self
                 .pages
                 .recv()
-                .map_err(|_| HostError::internal("panicked", "reading ended in a panic"))??;
+                .map_err(|_| HostError::internal("panicked", "reading ended in a panic"))?;
+            let page = match page {
+                Ok(page) => page,
+                Err(failure) if failure.goes_on => return Ok(Some(Err(failure.error))),
+                Err(failure) => return Err(failure.error),
+            };
             self.ended = page.is_empty();
             self.found = page.into_iter();
         }
@@ -265,13 +296,14 @@ struct PageReader {
     problems: Problems,
     ids: HashSet<[u8; 16]>,
     page: Vec<Result<Row, Reject>>,
-    pages: SyncSender<Result<Page>>,
+    pages: SyncSender<Result<Page, Failure>>,
     done: Receiver<Page>,
 }
 
 impl PageReader {
     fn read(mut self, sources: &[Source], folder: &Path) {
-        let last = self.read_all(sources, folder).map(|()| Page::new());
+        let last = self.read_all(sources, folder);
+        let last = last.map(|()| Page::new()).map_err(Failure::from);
         // Nobody listens any more where looking ended early.
         drop(self.pages.send(last));
     }
@@ -280,19 +312,35 @@ impl PageReader {
         let mut bytes = 0;
         for source in sources {
             let mut rows = Rows::open(source, folder)?;
-            while let Some(row) = rows.next_row()? {
-                self.page.push(row);
+            loop {
+                match rows.next_row() {
+                    Ok(Some(row)) => self.page.push(row),
+                    Ok(None) => break,
+                    Err(unreadable) => {
+                        let failure = Failure {
+                            error: unreadable.into(),
+                            goes_on: true,
+                        };
+                        if !self.send_page()? || self.pages.send(Err(failure)).is_err() {
+                            return Ok(());
+                        }
+                    }
+                }
                 bytes += rows.row_bytes();
                 if self.page.len() < PAGE && bytes < PAGE_BYTES {
                     continue;
                 }
                 bytes = 0;
-                let page = self.page()?;
-                if self.pages.send(Ok(page)).is_err() {
+                if !self.send_page()? {
                     return Ok(());
                 }
             }
         }
+        self.send_page().map(drop)
+    }
+
+    /// Hands over what was read; false where nobody takes it.
+    fn send_page(&mut self) -> Result<bool> {
         let page = self.page()?;
         Ok(page.is_empty() || self.pages.send(Ok(page)).is_ok())
     }

@@ -4,7 +4,7 @@ use crate::{
     progress::{Progress, Stage, add},
     source::{Reject, UnseenField},
 };
-use heartcut_plugin_api::Problem;
+use heartcut_plugin_api::{PluginError, Problem};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 
@@ -47,6 +47,11 @@ pub struct Report {
     pub reject_codes: BTreeMap<String, u64>,
     /// The first of them.
     pub first_rejects: Vec<RejectNote>,
+    /// Files that cannot be read, or not to their end.
+    pub unreadable: u64,
+    /// Why the first of them cannot.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first_unreadable: Vec<PluginError>,
 }
 
 /// A row that a run would set aside.
@@ -90,7 +95,17 @@ impl Report {
         };
         let mut questions = HashSet::new();
         let mut reading = dataset.read();
-        while let Some(found) = reading.next_found()? {
+        while let Some(found) = reading.next_or_unreadable()? {
+            let found = match found {
+                Ok(found) => found,
+                Err(error) => {
+                    report.unreadable += 1;
+                    if report.first_unreadable.len() < SHOWN {
+                        report.first_unreadable.push(error.error);
+                    }
+                    continue;
+                }
+            };
             match found {
                 Found::Row => {
                     report.rows += 1;

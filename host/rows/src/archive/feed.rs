@@ -105,7 +105,11 @@ impl Read for MemberReader {
                     pipe.piece = piece;
                     pipe.at = 0;
                 }
-                Ok(Said::End(Err(e))) => return Err(e),
+                Ok(Said::End(Err(e))) => {
+                    // It was said once.
+                    pipe.next = Some(Said::End(Ok(())));
+                    return Err(e);
+                }
                 Ok(other) => {
                     pipe.next = Some(other);
                     return Ok(0);

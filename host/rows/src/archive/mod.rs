@@ -30,6 +30,8 @@ pub(crate) struct ArchiveStream {
     folders: Option<Folders>,
     rows: VecDeque<Found>,
     number: u64,
+    /// Whether the archive itself cannot be read on.
+    broken: bool,
 }
 
 impl ArchiveStream {
@@ -58,12 +60,15 @@ impl ArchiveStream {
             folders,
             rows: VecDeque::new(),
             number: 0,
+            broken: false,
         })
     }
 
     /// Goes on to the next file; false at the end.
     fn next_member(&mut self) -> Result<bool> {
-        let Some(name) = self.feed.next_member()? else {
+        let next = self.feed.next_member();
+        self.broken = next.is_err();
+        let Some(name) = next? else {
             return Ok(false);
         };
         if leads_out(&name) {
@@ -106,7 +111,11 @@ impl Stream for ArchiveStream {
                 return Ok(Some(row));
             }
             if let Some(member) = &mut self.member {
-                if let Some(row) = member.next_row()? {
+                let row = member.next_row();
+                if !matches!(row, Ok(Some(_))) {
+                    self.member = None;
+                }
+                if let Some(row) = row? {
                     return Ok(Some(row));
                 }
             }
@@ -114,6 +123,10 @@ impl Stream for ArchiveStream {
                 return Ok(None);
             }
         }
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.broken
     }
 
     fn row_bytes(&self) -> usize {

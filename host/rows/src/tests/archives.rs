@@ -205,3 +205,35 @@ fn an_archive_within_an_archive_is_set_aside() {
     assert_eq!(rows[0].1, json!("nested-archive"));
     assert_eq!(rows[1..], both());
 }
+
+#[test]
+fn behind_a_file_that_cannot_be_read_come_the_others() {
+    let files: [(&str, &[u8]); 4] = [
+        ("a.jsonl", b"{\"a\": 1}\n"),
+        ("b.json", b"[{\"a\": 2}, {"),
+        ("c.parquet", b"PAR1"),
+        ("d.jsonl", b"{\"a\": 3}\n"),
+    ];
+    let place = Place::new();
+    for (name, bytes) in files {
+        place.write(&format!("f/{name}"), bytes);
+    }
+    place.write("f.zip", zip(&files));
+    place.write("f.tar.gz", gz(&tar(&files)));
+    for path in ["f", "f.zip", "f.tar.gz"] {
+        let mut rows = Rows::open(&at(path), place.path()).unwrap();
+        let mut told = Vec::new();
+        loop {
+            match rows.next_row() {
+                Ok(Some(row)) => told.push(row.unwrap().value["a"].to_string()),
+                Ok(None) => break,
+                Err(error) => told.push(error.0.code),
+            }
+        }
+        assert_eq!(told, ["1", "2", "not-json", "unreadable", "3"], "{path}");
+    }
+    place.write("cut.tar.gz", &gz(&tar(&files))[..100]);
+    let mut rows = Rows::open(&at("cut.tar.gz"), place.path()).unwrap();
+    let all = std::iter::from_fn(|| rows.next_row().transpose());
+    assert_eq!(all.take(9).filter(Result::is_err).count(), 1);
+}
