@@ -551,3 +551,37 @@ fn a_file_that_cannot_be_read_does_not_stop_the_check() {
         .expect_code(3)
         .expect_said(&["b.json"]);
 }
+
+#[test]
+fn one_exercise_and_folders_named_after_splits_are_read() {
+    let project = project();
+    project.write("apps/test/0007/question.txt", "Print 1.");
+    project.write(
+        "apps/test/0007/input_output.json",
+        "{\"inputs\": [\"\"], \"outputs\": [\"1\"]}",
+    );
+    let algebra = |folder: &str, question: &str| {
+        let row = json!({"problem": question, "solution": "\\boxed{2}", "level": "Level 1"});
+        project.write(&format!("MATH/{folder}/algebra/1.json"), row.to_string());
+    };
+    algebra("MATH-train", "1+1?");
+    algebra("MATH-test", "1*2?");
+    for (args, id) in [
+        (&["apps", "--path", "apps/test/0007"][..], "apps-test-0007"),
+        (&["math", "--path", "MATH"], "math-train-algebra-1"),
+        (
+            &["math", "--path", "MATH", "--split", "test"],
+            "math-test-algebra-1",
+        ),
+        (&["math", "--path", "MATH/MATH-test"], "math-test-algebra-1"),
+    ] {
+        let head = project.heartcut(&["dataset", "head"]).args(args).run();
+        let ids: Vec<Value> = head
+            .expect_code(0)
+            .rows()
+            .iter()
+            .map(|row| row["id"].clone())
+            .collect();
+        assert_eq!(ids, [id], "{args:?}");
+    }
+}

@@ -1,6 +1,10 @@
 //! Comma-separated values with a header, as RFC 4180 has them, with line ends of Unix or Windows and
-//! texts that go over several lines. A header of names with semicolons between them says what stands
-//! between the fields, as spreadsheets write where the comma is a decimal sign.
+//! texts that go over several lines. A header of names with semicolons, tabs or bars between them says
+//! what stands between the fields, as spreadsheets write where the comma is a decimal sign; so does a
+//! line `sep=;` above it.
+//!
+//! Between tabs quotes are mostly letters like others, and some programs put texts into them
+//! nevertheless: what cannot be a quoted text is read as it stands.
 //!
 //! A quote that is never closed would swallow the rest of the file. Here the line that it stands in
 //! is set aside, and reading goes on with the next one.
@@ -91,6 +95,9 @@ impl CsvStream {
                 Step::More if raw.len() < MAX_ROW_BYTES => {}
                 Step::More => return Ok(Some(self.given_up(first, raw, lines, UNCLOSED))),
                 Step::Stray => return Ok(Some(self.given_up(first, raw, lines, STRAY))),
+                Step::Done if self.is_no_quoted_text(&parser.fields) => {
+                    return Ok(Some(self.given_up(first, raw, lines, UNCLOSED)));
+                }
                 Step::Done => {
                     self.line = first + lines.len() as u64;
                     return Ok(Some(Record {
@@ -117,11 +124,22 @@ impl CsvStream {
             self.ahead.push_front(raw.split_off(at));
         }
         self.line = first + 1;
+        let fields = match self.delimiter {
+            b'\t' if raw.len() < MAX_ROW_BYTES => Ok(as_it_stands(&raw)),
+            _ => Err(why),
+        };
         Record {
             line: first,
             raw,
-            fields: Err(why),
+            fields,
         }
+    }
+
+    /// Whether a quote between tabs has swallowed lines: no text goes over several lines and has
+    /// tabs as well.
+    fn is_no_quoted_text(&self, fields: &[Vec<u8>]) -> bool {
+        let both = |field: &Vec<u8>| field.contains(&b'\n') && field.contains(&b'\t');
+        self.delimiter == b'\t' && fields.iter().any(both)
     }
 
     /// The next line with its end; of one that is too long the beginning.
@@ -144,10 +162,14 @@ impl CsvStream {
         let Some(record) = self.record()? else {
             return Ok(());
         };
+        if let Some(delimiter) = said_separator(&record.raw) {
+            self.delimiter = delimiter;
+            return self.read_header();
+        }
         let mut fields = record.fields;
-        if is_by_semicolons(&record.raw, &fields) {
-            self.delimiter = b';';
-            let mut parser = Parser::new(b';');
+        if let Some(delimiter) = other_separator(&record.raw, &fields) {
+            self.delimiter = delimiter;
+            let mut parser = Parser::new(delimiter);
             fields = match parser.line(&record.raw) {
                 Step::Done => Ok(parser.fields),
                 Step::More | Step::Stray => Err(STRAY),
@@ -213,14 +235,45 @@ impl Stream for CsvStream {
     }
 }
 
-/// Whether a header is one name by commas and several by semicolons.
-fn is_by_semicolons(raw: &[u8], fields: &Result<Vec<Vec<u8>>, &'static str>) -> bool {
-    match fields {
-        Ok(fields) if fields.len() == 1 => raw.contains(&b';') && !raw.contains(&b','),
-        Ok(_) => false,
-        // Behind a closing quote stood no comma.
-        Err(why) => *why == STRAY && raw.windows(2).any(|pair| pair == b"\";"),
+/// What stands between fields where it is not what the name of the file says.
+const OTHERS: [u8; 4] = [b';', b'\t', b'|', b','];
+
+/// What a first line `sep=;` says, as spreadsheets write and read it.
+fn said_separator(raw: &[u8]) -> Option<u8> {
+    let line = raw.strip_suffix(b"\n").unwrap_or(raw);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let quoted = line
+        .strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""));
+    let (word, rest) = quoted.unwrap_or(line).split_at_checked(4)?;
+    match rest {
+        [one] if word.eq_ignore_ascii_case(b"sep=") && OTHERS.contains(one) => Some(*one),
+        _ => None,
     }
+}
+
+/// What stands between the names of a header that is one name otherwise; the sign that is there
+/// most often, if there are several.
+fn other_separator(raw: &[u8], fields: &Result<Vec<Vec<u8>>, &'static str>) -> Option<u8> {
+    let times = |sign: u8| match fields {
+        Ok(fields) if fields.len() > 1 || raw.contains(&b',') => 0,
+        Ok(_) => raw.iter().filter(|byte| **byte == sign).count(),
+        Err(why) if *why != STRAY => 0,
+        // Behind a closing quote stood something else.
+        Err(_) => raw.windows(2).filter(|pair| *pair == [b'"', sign]).count(),
+    };
+    let others = OTHERS.into_iter().take(3).map(|sign| (times(sign), sign));
+    // Of signs that are there as often the first one counts.
+    let most = others.rev().max_by_key(|(times, _)| *times)?;
+    (most.0 > 0).then_some(most.1)
+}
+
+/// The fields of a line in which quotes are letters like others.
+fn as_it_stands(line: &[u8]) -> Vec<Vec<u8>> {
+    let line = &line[..line.len() - line_end(line)];
+    line.split(|byte| *byte == b'\t')
+        .map(<[u8]>::to_vec)
+        .collect()
 }
 
 /// The names that a header says.

@@ -32,6 +32,12 @@ pub(crate) fn units(root: &Path, source: &Source) -> Result<Vec<Unit>> {
     let folders = source.row == RowShape::Folder;
     let mut found = Vec::new();
     look(root, "", folders, 0, &mut found)?;
+    if folders && found.is_empty() && is_row(root)? {
+        found.push(Unit {
+            path: root.to_path_buf(),
+            inner: String::new(),
+        });
+    }
     if folders && found.is_empty() {
         // The problems may as well be rows of files.
         look(root, "", false, 0, &mut found)?;
@@ -80,6 +86,22 @@ fn look(
         });
     }
     Ok(())
+}
+
+/// Whether a folder without folders is a row itself: some of its files are no data and no
+/// description either, and none holds many rows.
+fn is_row(folder: &Path) -> Result<bool> {
+    let mut has_texts = false;
+    for (path, _) in typed_entries(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let is_data = Shape::of(&name).is_data();
+        if is_data && ending != "json" {
+            return Ok(false);
+        }
+        has_texts |= !is_data && !name.starts_with('.') && ending != "md" && !ending.is_empty();
+    }
+    Ok(has_texts)
 }
 
 /// What lies in a folder, in the order of the names, with whether it is one; a system call for each

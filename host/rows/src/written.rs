@@ -45,6 +45,7 @@ impl Written {
     pub(crate) fn with(&self, inner: &str) -> String {
         match (self.is_file, self.text.as_str()) {
             (true, file) => file.to_owned(),
+            (false, folder) if inner.is_empty() => folder.to_owned(),
             (false, "") => inner.to_owned(),
             (false, folder) => format!("{folder}/{inner}"),
         }

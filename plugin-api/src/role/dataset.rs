@@ -295,7 +295,12 @@ impl Row {
         if !asked.is_empty() {
             return asked;
         }
-        let named = split_of(self.named(), splits.iter().copied());
+        let named = match self.within.as_str() {
+            // Where the host does not say what is within the place, only what is near counts.
+            "" => end_of_path(&self.file),
+            within => within,
+        };
+        let named = split_of(named, splits.iter().copied());
         named.or(splits.first().copied()).unwrap_or_default()
     }
 
@@ -329,6 +334,12 @@ impl Row {
             .as_str()
             .ok_or_else(|| PluginError::new("wrong-type", format!("field `{field}` is not a text")))
     }
+}
+
+/// A file with the two folders above it: `test/algebra/1.json`.
+fn end_of_path(file: &str) -> &str {
+    let third = file.rmatch_indices(['/', '\\']).nth(2);
+    third.map_or(file, |(at, _)| &file[at + 1..])
 }
 
 /// The number of a file that is one of several.

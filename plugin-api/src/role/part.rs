@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 /// Which files of a place belong to a split: those whose names say so.
 ///
 /// A file of `train`, `Train-00000-of-00002`, `ms_train_v2` or `MyTrainSet` belongs to `train`, and
-/// so does what lies in a folder of that name. Validation sets have many names; they all mean each
-/// other.
+/// so does what lies in a folder of such a name. Validation sets have many names; they all mean each
+/// other, and a number behind any name says nothing.
 ///
 /// ```
 /// use heartcut_plugin_api::role::SplitPart;
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(part.split_of("MATH/test/algebra/1.json"), Some("test"));
 /// assert_eq!(part.split_of("ARC-Challenge-Dev.jsonl"), Some("validation"));
 /// assert_eq!(part.split_of("arc.test.jsonl"), Some("test"));
+/// assert_eq!(part.split_of("MATH-test/algebra/1.json"), Some("test"));
+/// assert_eq!(part.split_of("test2024.jsonl"), Some("test"));
 /// assert_eq!(part.split_of("splits.json"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +27,6 @@ pub struct SplitPart {
 
 /// Names of one and the same split.
 const VALIDATION: [&str; 4] = ["validation", "valid", "val", "dev"];
-/// Folders above a file that are looked at: `test/algebra/1.json` is two below `test`.
-const FOLDERS: usize = 2;
 
 impl SplitPart {
     /// A split among all of them.
@@ -37,25 +37,26 @@ impl SplitPart {
         }
     }
 
-    /// The split that a file belongs to by its name, or by that of a folder near above it.
+    /// The split that a file belongs to by its name, or by that of the nearest folder above it that
+    /// says one.
     pub fn split_of(&self, file: &str) -> Option<&str> {
         let splits = self.splits.iter().map(String::as_str);
         split_of(file, splits)
     }
 }
 
-/// The split that a file belongs to by its name, or by that of a folder near above it.
+/// The split that a file belongs to by its name, or by that of the nearest folder above it that
+/// says one.
 pub(super) fn split_of<'a>(
     file: &str,
     splits: impl Iterator<Item = &'a str> + Clone,
 ) -> Option<&'a str> {
-    let mut parts = file.rsplit(['/', '\\']);
-    let name = parts.next().unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or(name);
     let known = |word: &str| splits.clone().find(|split| means(word, split));
-    let by_name = words_of_name(name).find_map(known);
-    let by_name = by_name.or_else(|| known(stem));
-    by_name.or_else(|| parts.take(FOLDERS).find_map(known))
+    let mut names = file.rsplit(['/', '\\']);
+    names.find_map(|name| {
+        let stem = name.split('.').next().unwrap_or(name);
+        words_of_name(name).find_map(known).or_else(|| known(stem))
+    })
 }
 
 /// The words of a name: `MS-ValidationSet_v2` has `MS`, `Validation`, `Set` and `v2`.
@@ -86,5 +87,7 @@ fn end_of_word(text: &str) -> usize {
 
 fn means(word: &str, split: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    word == split || (VALIDATION.contains(&word.as_str()) && VALIDATION.contains(&split))
+    let named =
+        |word: &str| word == split || (VALIDATION.contains(&word) && VALIDATION.contains(&split));
+    named(&word) || named(word.trim_end_matches(|c: char| c.is_ascii_digit()))
 }

@@ -131,3 +131,43 @@ fn the_container_counts_where_the_name_says_nothing() {
         [(2, json!({"a": "1", "b": "2"}))]
     );
 }
+
+#[test]
+fn a_header_or_the_line_above_it_says_what_stands_between_fields() {
+    let both = json!({"a": "1,5", "b": "2"});
+    for (text, line) in [
+        ("a;b\n1,5;2\n", 2),
+        ("a|b\n1,5|2\n", 2),
+        ("a\tb\n1,5\t2\n", 2),
+        ("\"a\"|\"b\"\n\"1,5\"|\"2\"\n", 2),
+        ("\"a\"\t\"b\"\n1,5\t2\n", 2),
+        ("sep=;\na;b\n1,5;2\n", 3),
+        ("\"sep=|\"\r\na|b\r\n1,5|2\r\n", 3),
+        ("\u{feff}SEP=\t\na\tb\n1,5\t2\n", 3),
+        ("sep=,\na,b\n\"1,5\",2\n", 3),
+    ] {
+        assert_eq!(read(text.as_bytes()), [(line, both.clone())], "{text}");
+    }
+    let one = [(2, json!({"sep=x": "1"}))];
+    assert_eq!(read(b"sep=x\n1\n"), one, "a name like others");
+    assert_eq!(read(b"a|b,c\n1,2\n"), [(2, json!({"a|b": "1", "c": "2"}))]);
+}
+
+#[test]
+fn between_tabs_a_quote_is_a_letter_where_it_quotes_nothing() {
+    let text =
+        "a\tb\n\"So,\" he said\t1\n\"whole\"\t2\n\"open\t3\nx\"\t4\n\"two\nlines\"\t5\n\"end\t6\n";
+    let place = Place::with("f.tsv", text);
+    let row = |line, a: &str, b: &str| (line, json!({"a": a, "b": b}));
+    assert_eq!(
+        told(place.rows(&at("f.tsv"))),
+        [
+            row(2, "\"So,\" he said", "1"),
+            row(3, "whole", "2"),
+            row(4, "\"open", "3"),
+            row(5, "x\"", "4"),
+            row(6, "two\nlines", "5"),
+            row(8, "\"end", "6"),
+        ]
+    );
+}

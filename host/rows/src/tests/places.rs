@@ -84,3 +84,25 @@ fn a_place_with_nothing_says_what_would_be_something() {
     let hub = Source::at(Location::of_user("hf://datasets/a/b"));
     assert_eq!(place.error(&hub), "not-local");
 }
+
+#[test]
+fn a_folder_of_texts_is_a_row_itself() {
+    let place = Place::new();
+    place.write("test/0007/question.txt", "a");
+    place.write("test/0007/more.json", "{}");
+    let source = Source {
+        part: Some(SplitPart::new("train", &["train", "test"])),
+        ..at("test/0007").by(RowShape::Folder)
+    };
+    let rows = place.rows(&source);
+    let row = rows[0].as_ref().unwrap();
+    assert_eq!((row.within.as_str(), rows.len()), ("test/0007", 1));
+    assert_eq!(row.value["path"], "0007");
+    assert_eq!(files_of(&source, place.path()).unwrap().len(), 2);
+    // Rows of files, with what somebody says of them.
+    place.write("rows/README.md", "what it is");
+    place.write("rows/licence.txt", "whose it is");
+    place.write("rows/rows.jsonl", "{\"a\": 1}\n");
+    let rows = told(place.rows(&at("rows").by(RowShape::Folder)));
+    assert_eq!(rows, [(1, json!({"a": 1}))]);
+}

@@ -15,7 +15,10 @@ pub(crate) struct Answer {
 /// Reads `gold_answer` where the row has one, else the original `answer`.
 pub(crate) fn of_row(row: &Row) -> Result<Answer, PluginError> {
     match row.value.get("gold_answer") {
-        None | Some(Value::Null) => original(row.text("answer")?),
+        None | Some(Value::Null) => match row.value.get("answer") {
+            Some(Value::Number(gold)) => Ok(bare(gold.to_string())),
+            _ => original(row.text("answer")?),
+        },
         Some(Value::String(gold)) if !gold.trim().is_empty() => {
             prepared(plain(unboxed(gold.trim())), row)
         }
@@ -39,7 +42,23 @@ fn prepared(gold: String, row: &Row) -> Result<Answer, PluginError> {
     Ok(Answer { gold, solution })
 }
 
+/// A gold number without a solution.
+fn bare(gold: String) -> Answer {
+    Answer {
+        gold,
+        solution: None,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok() && text.ends_with(|c: char| c.is_ascii_digit())
+}
+
 fn original(answer: &str) -> Result<Answer, PluginError> {
+    let whole = plain(answer.trim());
+    if is_number(&whole) {
+        return Ok(bare(whole));
+    }
     let (solution, gold) = answer.rsplit_once("####").ok_or_else(|| {
         PluginError::new(
             "no-gold",

@@ -32,6 +32,8 @@ fn golds_are_what_the_dataset_means() {
     let cases = [
         ("#### 72", "72"),
         ("a\n#### -3", "-3"),
+        ("1,234", "1234"),
+        (" -2.5 ", "-2.5"),
         ("a\n#### 1,234,567", "1234567"),
         ("a #### b\n####  5 ", "5"),
         ("3*4=<<3*4=12>>12\n#### 12", "12"),
@@ -94,6 +96,13 @@ fn prepared_golds_leave_their_box_and_the_rest_is_kept() {
     assert_eq!(problem.answer.as_deref(), Some("1500"));
     let extra = json!({"source": "own", "solution": "1+1=2"});
     assert_eq!(Value::Object(problem.extra), extra);
+}
+
+#[test]
+fn a_number_is_a_gold_without_a_solution() {
+    let problem = read("train", json!({"question": "q", "answer": 1.5})).unwrap();
+    assert_eq!(problem.answer.as_deref(), Some("1.5"));
+    assert!(!problem.extra.contains_key("solution"));
 }
 
 #[test]

@@ -103,6 +103,9 @@ fn ids_among(folder: &Path, datasets: &[(&str, &str)], by_place: bool) -> Vec<St
     all.flatten().collect()
 }
 
+/// Datasets with what their ids begin with, whether a plugin names shards, and the ids.
+type Case<'a> = (&'a [(&'a str, &'a str)], bool, &'a [&'a str]);
+
 #[test]
 fn datasets_of_a_run_are_set_apart() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +121,7 @@ fn datasets_of_a_run_are_set_apart() {
     }
     write(folder, "s/x-00000-of-00002.jsonl", "{\"q\": 1}\n");
     write(folder, "t/x-00000-of-00002.jsonl", "{\"q\": 1}\n");
-    let cases: [(&[(&str, &str)], bool, &[&str]); 5] = [
+    let cases: [Case; 5] = [
         (
             &[("a.jsonl", ""), ("b/a.jsonl", "")],
             false,

@@ -18,7 +18,7 @@ pub(crate) fn of_row(config: &Table, split: &str, row: &Row) -> Result<Problem, 
         .take(&names.id, &["id"])
         .map(text_or_number)
         .transpose()?;
-    let question = question(config, &mut reader)?;
+    let question = question(config, row, &mut reader)?;
     let context = context(config, &mut reader)?;
     let choices = reader
         .take(&names.choices, &["choices"])
@@ -83,13 +83,21 @@ fn split_of(
     Ok(asked.to_owned())
 }
 
-fn question<'a>(config: &'a Table, reader: &mut Reader<'a>) -> Result<String, PluginError> {
+fn question<'a>(
+    config: &'a Table,
+    row: &Row,
+    reader: &mut Reader<'a>,
+) -> Result<String, PluginError> {
     let mapped = &config.fields.question;
     let found = reader.take(mapped, &["question", "hypothesis"]);
     let name = mapped.as_deref().unwrap_or("question");
     let found = found.ok_or_else(|| {
-        PluginError::new("missing-field", format!("field `{name}` is missing"))
-            .help("name the field that holds the question: `fields = { question = \"..\" }`")
+        PluginError::new("missing-field", format!("field `{name}` is missing")).help(
+            match holds_rows(config, row) {
+                true => "each of its fields holds an object: `entries = true` reads those as rows",
+                false => "name the field that holds the question: `fields = { question = \"..\" }`",
+            },
+        )
     })?;
     let question = text(found)?;
     if question.trim().is_empty() {
@@ -128,6 +136,11 @@ fn context<'a>(config: &'a Table, reader: &mut Reader<'a>) -> Result<Context, Pl
         None => {}
     }
     Ok(context)
+}
+
+/// Whether a row is an object of rows, by their names.
+fn holds_rows(config: &Table, row: &Row) -> bool {
+    !config.entries && !row.value.is_empty() && row.value.values().all(Value::is_object)
 }
 
 fn kind_by_shape(choices: &[Choice], context: &Context) -> ProblemKind {

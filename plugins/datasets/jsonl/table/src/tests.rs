@@ -432,3 +432,17 @@ fn shared(path: &str) -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../../shared");
     Some(folder.unwrap_or_else(beside).join(path)).filter(|path| path.exists())
 }
+
+#[test]
+fn an_object_of_rows_says_how_it_is_read() {
+    let row = Row {
+        number: 1,
+        value: json!({"q1": {"question": "1+1?"}, "q2": {"question": "1+2?"}})
+            .as_object()
+            .cloned()
+            .unwrap(),
+        ..Row::default()
+    };
+    let error = plain().problems("", &[row]).remove(0).unwrap_err();
+    assert!(error.help.unwrap().contains("`entries = true`"));
+}
