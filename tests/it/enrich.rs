@@ -203,3 +203,16 @@ fn another_model_and_unlabelled_rows_are_counted_by_themselves() {
     assert!(project.read("data/gsm8k/test.enriched_1.jsonl") == before);
     assert_eq!(project.rows("data/gsm8k/test.correct_1.jsonl").len(), 2);
 }
+
+#[test]
+fn a_file_without_a_right_answer_is_written_empty_whoever_writes_it() {
+    let project = data();
+    let wrong = json!({"question": "What is 2 plus 3?", "response": "It is \\boxed{7}."});
+    project.write("recorded.jsonl", lines(&[wrong]));
+    let file = "data/gsm8k/test.correct.jsonl";
+    project.heartcut(&ASK).run();
+    assert_eq!(project.read(file), b"");
+    let rebuild = ["enrich", "--root", "data", "--rebuild"];
+    project.heartcut(&rebuild).run();
+    assert_eq!(project.read(file), b"");
+}

@@ -153,6 +153,7 @@ fn of_formatter<C: Codec>(
     host: &dyn Host,
 ) -> Result<Vec<Vec<u8>>, PluginError> {
     match call.method {
+        method::STREAMS => one::<C, _>(&Ok(formatter.streams())),
         method::FORMAT => each::<C, _>(&formatter.format(&items::<C, _>(call)?, host)),
         _ => unknown(call),
     }

@@ -33,5 +33,7 @@ pub const CLEANUP: &str = "cleanup";
 pub const VERIFY: &str = "verify";
 /// [`Formatter::format`](crate::Formatter::format); items are groups.
 pub const FORMAT: &str = "format";
+/// [`Formatter::streams`](crate::Formatter::streams); head `()`.
+pub const STREAMS: &str = "streams";
 /// [`Trainer::train`](crate::Trainer::train); head is the job.
 pub const TRAIN: &str = "train";

@@ -47,9 +47,6 @@ impl Rebuild<'_> {
     pub fn file(&self, file: &Path, out: &str) -> Result<Vec<OutputSummary>> {
         let claim = |path: &str| Ok((path.to_owned(), PathBuf::from(path)));
         let mut writer = ExampleWriter::new(self.plugin, self.formatter, out, &claim)?;
-        // Both files are written even where no answer is right.
-        writer.open_stream("enriched")?;
-        writer.open_stream("correct")?;
         let source = Source::local_jsonl(file.display().to_string());
         let mut rows = Rows::open(&source, Path::new(""))?;
         let mut page = Vec::with_capacity(PAGE);

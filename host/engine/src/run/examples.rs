@@ -37,6 +37,9 @@ impl<'a> ExampleWriter<'a> {
         if !out.contains("{stream}") {
             writer.stream("main")?;
         }
+        for stream in formatter.streams() {
+            writer.stream(checked(plugin, &stream)?)?;
+        }
         Ok(writer)
     }
 
@@ -44,11 +47,6 @@ impl<'a> ExampleWriter<'a> {
     pub(crate) fn keeping_empty(mut self, keep_empty: bool) -> Self {
         self.keep_empty = keep_empty;
         self
-    }
-
-    /// Opens the file of a stream, which is written even if no example belongs to it.
-    pub(crate) fn open_stream(&mut self, name: &str) -> Result<()> {
-        self.stream(name).map(drop)
     }
 
     /// Formats and writes.
@@ -83,22 +81,7 @@ impl<'a> ExampleWriter<'a> {
     }
 
     fn write(&mut self, example: &Example) -> Result<()> {
-        let fits = !example.stream.is_empty()
-            && example
-                .stream
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-            && !example.stream.starts_with('.');
-        if !fits {
-            let message = format!(
-                "formatter `{}` named a stream `{}`",
-                self.plugin, example.stream
-            );
-            return Err(HostError::new(
-                ErrorKind::PluginLoad,
-                PluginError::new("bad-stream", message),
-            ));
-        }
+        checked(self.plugin, &example.stream)?;
         self.stream(&example.stream)?.write(&example.row)
     }
 
@@ -129,4 +112,17 @@ impl<'a> ExampleWriter<'a> {
         outer.help = error.help;
         HostError::new(ErrorKind::Internal, outer)
     }
+}
+
+/// The name of a stream, which becomes part of a path.
+fn checked<'a>(plugin: &str, stream: &'a str) -> Result<&'a str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if !stream.is_empty() && stream.chars().all(is_plain) && !stream.starts_with('.') {
+        return Ok(stream);
+    }
+    let message = format!("formatter `{plugin}` named a stream `{stream}`");
+    Err(HostError::new(
+        ErrorKind::PluginLoad,
+        PluginError::new("bad-stream", message),
+    ))
 }

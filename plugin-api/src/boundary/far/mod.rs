@@ -124,6 +124,12 @@ impl<S: Session> Formatter for Far<S> {
     fn format(&self, groups: &[Group], host: &dyn Host) -> Vec<Result<Vec<Example>, PluginError>> {
         self.each(method::FORMAT, &(), groups, host)
     }
+
+    fn streams(&self) -> Vec<String> {
+        // A plugin that was built before there was the method names none.
+        let streams = self.one(method::STREAMS, &(), &SilentHost);
+        streams.unwrap_or_default()
+    }
 }
 
 impl<S: Session> Trainer for Far<S> {

@@ -26,6 +26,10 @@ impl Formatter for Enriched {
             .map(|group| Ok(self.examples(group)))
             .collect()
     }
+
+    fn streams(&self) -> Vec<String> {
+        ["enriched", "correct"].map(str::to_owned).into()
+    }
 }
 
 impl Enriched {
