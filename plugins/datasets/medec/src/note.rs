@@ -50,9 +50,9 @@ pub(crate) fn problem(row: &Row, split: &str) -> Result<Problem, PluginError> {
 }
 
 fn pair<'a>(row: &'a Row, split: &str) -> Result<Note<'a>, PluginError> {
-    let id = said(row, "note_id");
+    let id = word(row, "note_id");
     Ok(Note {
-        id: id.map_or_else(|| numbered(row, split), str::to_owned),
+        id: id.unwrap_or_else(|| numbered(row, split)),
         text: row.text("incorrect_note")?,
         correct: Some(row.text("correct_note")?),
         wrong: Some(true),
@@ -65,9 +65,9 @@ fn pair<'a>(row: &'a Row, split: &str) -> Result<Note<'a>, PluginError> {
 }
 
 fn original<'a>(row: &'a Row, split: &str) -> Result<Note<'a>, PluginError> {
-    let id = said(row, "Text ID");
+    let id = word(row, "Text ID");
     let text = row.text("Text")?;
-    let wrong = match said(row, "Error Flag") {
+    let wrong = match word(row, "Error Flag").as_deref() {
         None => None,
         Some("0") => Some(false),
         Some("1") => Some(true),
@@ -77,7 +77,7 @@ fn original<'a>(row: &'a Row, split: &str) -> Result<Note<'a>, PluginError> {
         }
     };
     Ok(Note {
-        id: id.map_or_else(|| numbered(row, split), str::to_owned),
+        id: id.unwrap_or_else(|| numbered(row, split)),
         text,
         correct: match wrong {
             Some(false) => Some(text),
@@ -88,12 +88,20 @@ fn original<'a>(row: &'a Row, split: &str) -> Result<Note<'a>, PluginError> {
         error_sentence: said(row, "Error Sentence"),
         corrected_sentence: said(row, "Corrected Sentence"),
         sentences: said(row, "Sentences"),
-        sentence: said(row, "Error Sentence ID").and_then(|number| number.parse().ok()),
+        sentence: word(row, "Error Sentence ID").and_then(|number| number.parse().ok()),
     })
 }
 
 fn numbered(row: &Row, split: &str) -> String {
     format!("medec-{split}-{}", row.place())
+}
+
+/// What a field says, be it a text or a number, as columns of a table other than CSV are.
+fn word(row: &Row, field: &str) -> Option<String> {
+    match row.value.get(field)? {
+        Value::Number(number) => Some(number.to_string()).filter(|number| number != "-1"),
+        _ => said(row, field).map(str::to_owned),
+    }
 }
 
 /// What a field says; none where it is missing, blank, or stands for nothing.

@@ -41,6 +41,17 @@ fn notes_with_and_without_an_error() {
 }
 
 #[test]
+fn numbers_say_what_texts_say() {
+    let mut row = original("1", "causalOrganism");
+    row["Text ID"] = "9".into();
+    let texts = read(row.clone()).unwrap();
+    for (field, number) in [("Text ID", 9), ("Error Flag", 1), ("Error Sentence ID", 0)] {
+        row[field] = number.into();
+    }
+    assert_eq!(read(row).unwrap(), texts);
+}
+
+#[test]
 fn a_note_of_which_nobody_says_is_unlabelled() {
     let note = read(json!({"Text ID": "n-7", "Text": "Fine.", "Sentences": "0 Fine."})).unwrap();
     assert_eq!((note.answer, note.id.as_str()), (None, "n-7"));
