@@ -1,12 +1,24 @@
 //! Where a response states a short answer.
 
 /// Phrases that an answer follows.
-const PHRASES: [&str; 5] = [
+const PHRASES: [&str; 17] = [
     "answer is",
     "answer:",
     "answer was",
     "answer would be",
     "####",
+    "respuesta:",
+    "respuesta es",
+    "réponse:",
+    "réponse :",
+    "réponse est",
+    "antwort:",
+    "antwort ist",
+    "antwort lautet",
+    "resposta:",
+    "resposta é",
+    "risposta:",
+    "risposta è",
 ];
 /// Most words of a line that is taken for an answer although nothing announces it.
 const MAX_WORDS: usize = 8;
@@ -126,6 +138,9 @@ fn first_sentence(line: &str) -> &str {
 fn own_line(text: &str) -> Option<&str> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next_back()?;
+    if last.ends_with(':') {
+        return None;
+    }
     let bold = last.starts_with("**") && last.ends_with("**");
     let sentence = last.rsplit(". ").next().unwrap_or(last);
     let words = sentence.split_whitespace().count();

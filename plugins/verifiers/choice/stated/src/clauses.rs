@@ -65,6 +65,27 @@ pub(crate) fn from_the_end(text: &str) -> Vec<Clause<'_>> {
     clauses
 }
 
+/// Words of a line that ends without an end of its sentence and was hardly meant to.
+const WORDS_OF_A_CUT_LINE: usize = 8;
+
+/// The text ends within a sentence, as where a limit of tokens was reached.
+pub(crate) fn is_cut_off(text: &str) -> bool {
+    let text = text.trim_end();
+    let open = text.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    open && line.split_whitespace().count() >= WORDS_OF_A_CUT_LINE
+}
+
+/// Where the last sentence begins.
+pub(crate) fn last_sentence_start(text: &str) -> usize {
+    let text = text.trim_end();
+    let ends = [". ", "\n", "! ", "? "];
+    let after = ends
+        .iter()
+        .filter_map(|end| Some(text.rfind(end)? + end.len()));
+    after.max().unwrap_or(0)
+}
+
 fn sentences(text: &str, start: usize) -> Vec<(usize, &str)> {
     let mut sentences = Vec::new();
     let mut from = start;
@@ -92,10 +113,28 @@ fn is_label_dot(text: &str, from: usize, at: usize) -> bool {
     bare.len() == 1 && text.get(at..).is_some_and(|rest| rest.starts_with(". "))
 }
 
+/// `If the question asks for ..`: it depends on what was meant.
+pub(crate) fn asks_back(lower: &str) -> bool {
+    const MEANINGS: [&str; 7] = [
+        "if the question",
+        "if it asks",
+        "if you mean",
+        "if you are asking",
+        "if you're asking",
+        "if it means",
+        "if they ask",
+    ];
+    MEANINGS
+        .iter()
+        .any(|words| lower.trim_start().starts_with(words))
+}
+
 /// A sentence in parts, at the words of [`BREAKS`] and behind an aside that begins it.
 fn parts(sentence: &str) -> Vec<(usize, &str)> {
     let lower = sentence.to_ascii_lowercase();
-    if lower.contains("if ") && (lower.contains(" would ") || lower.contains(" were ")) {
+    if asks_back(&lower)
+        || lower.contains("if ") && (lower.contains(" would ") || lower.contains(" were "))
+    {
         return Vec::new();
     }
     let mut cuts: Vec<usize> = BREAKS

@@ -77,7 +77,12 @@ const SUBJECTS: [&str; 14] = [
     "conclusion",
 ];
 /// Words of a clause that only reports what might be thought.
-const REPORTS: [&str; 32] = [
+const REPORTS: [&str; 37] = [
+    "determine the relation",
+    "determine the label",
+    "determine the answer",
+    "determine which",
+    "tell which",
     "anything but",
     "false that",
     "not true that",
@@ -179,6 +184,12 @@ fn read(labels: &Labels, clause: &Clause<'_>) -> Option<(Reading, usize)> {
         return None;
     }
     let mentions = mentions::of(labels, clause);
+    if mentions
+        .first()
+        .is_some_and(|first| is_defined(clause, first))
+    {
+        return None;
+    }
     let mut affirmed: Vec<&Mention> = mentions.iter().filter(|mention| !mention.denied).collect();
     if let Some(asked) = affirmed.iter().position(|mention| asks(clause, mention)) {
         affirmed = affirmed.drain(asked..=asked).collect();
@@ -191,6 +202,24 @@ fn read(labels: &Labels, clause: &Clause<'_>) -> Option<(Reading, usize)> {
         .iter()
         .any(|mention| concludes(labels, clause, mention));
     concludes.then(|| (Reading::Labels(vec![first.label]), first.start))
+}
+
+/// `Neutral means that ..`: what a label is, and not that it is the answer.
+fn is_defined(clause: &Clause<'_>, mention: &Mention) -> bool {
+    const DEFINITIONS: [&str; 5] = [
+        " means",
+        " would mean",
+        " refers to",
+        " is when",
+        " occurs when",
+    ];
+    let begins = !clause
+        .lower
+        .get(..mention.start)
+        .unwrap_or_default()
+        .contains(char::is_alphanumeric);
+    let after = clause.lower.get(mention.end..).unwrap_or_default();
+    begins && DEFINITIONS.iter().any(|words| after.starts_with(words))
 }
 
 /// `.. but the conclusion is not`: the last clause denies without naming anything.

@@ -29,6 +29,15 @@ const WRAPPERS: [&str; 12] = [
     "\\operatorname{",
 ];
 
+/// Marks that TeX wants a backslash before.
+const ESCAPED: [(&str, &str); 5] = [
+    ("\\%", "%"),
+    ("\\$", ""),
+    ("\\&", "&"),
+    ("\\#", "#"),
+    ("\\_", "_"),
+];
+
 /// Marks that only say that mathematics begins, ends or takes room.
 const MARKS: [&str; 9] = [
     "\\(", "\\)", "\\[", "\\]", "\\,", "\\;", "\\!", "\\ ", "\\quad",
@@ -61,9 +70,15 @@ fn without_tex(text: &str) -> Option<(&'static str, &str)> {
     let wrapper = WRAPPERS
         .iter()
         .find_map(|wrapper| text.strip_prefix(wrapper));
+    let escaped = || {
+        ESCAPED
+            .iter()
+            .find_map(|(written, meant)| Some((*meant, text.strip_prefix(written)?)))
+    };
     let mark = || MARKS.iter().find_map(|mark| text.strip_prefix(mark));
     wrapper
         .map(|rest| ("{", rest))
+        .or_else(escaped)
         .or_else(|| mark().map(|rest| (" ", rest)))
 }
 

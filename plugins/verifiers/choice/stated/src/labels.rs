@@ -31,8 +31,16 @@ impl Label {
             let folded = texts.iter().map(|text| folded(text).trim().to_owned());
             folded.filter(|text| !text.is_empty()).collect()
         };
+        // Some datasets call their choices `(A)`.
+        let bare = folded(&self.name);
+        let bare = bare.trim().trim_matches(['(', ')', '[', ']', '.', ':']);
+        let name = if bare.is_empty() {
+            self.name.trim()
+        } else {
+            bare
+        };
         Self {
-            name: folded(&self.name).trim().to_owned(),
+            name: name.to_owned(),
             texts: all(&self.texts),
             alone: all(&self.alone),
             phrases: all(&self.phrases),
@@ -281,8 +289,10 @@ impl Labels {
         if ends(rest) {
             return Some(Reading::Labels(vec![first.label]));
         }
+        let first_rest = first.rest.len();
         let (labels, rest) = self.row_with_rest(first);
-        (labels.len() > 1 && ends(rest)).then_some(Reading::Labels(labels))
+        let said = labels.len() > 1 || rest.len() < first_rest;
+        (said && ends(rest)).then_some(Reading::Labels(labels))
     }
 
     /// The response as a whole is a label or what one says.
@@ -415,7 +425,11 @@ fn goes_on(rest: &str) -> bool {
 }
 
 fn without_fillers(text: &str) -> &str {
+    const ARTICLES: [&str; 4] = ["a letra ", "a opção ", "a alternativa ", "der buchstabe "];
     let mut rest = undecorated(text);
+    for words in ARTICLES {
+        rest = strip_prefix_loosely(rest, words.trim_end()).map_or(rest, undecorated);
+    }
     for _ in 0..4 {
         let word = first_word(rest);
         if !FILLERS.contains(&word.as_str()) {

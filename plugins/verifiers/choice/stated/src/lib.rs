@@ -25,8 +25,9 @@ mod verbs;
 #[cfg(test)]
 mod tests;
 
-use heartcut_math_equivalence::final_part;
+use heartcut_math_equivalence::{final_part, next_question};
 
+use conclusion::Conclusion;
 use labels::Reading;
 pub use labels::{Label, Labels};
 
@@ -56,10 +57,18 @@ impl Labels {
                 "no-answer"
             });
         }
-        match self.read_response(&fold::folded(text)) {
+        let text = fold::folded(text);
+        match self.own_answer(&text).or_else(|| self.read_response(&text)) {
             Some(reading) => reading.into(),
             None => Stated::Nothing("no-answer"),
         }
+    }
+
+    /// What is stated before the model goes on to ask itself the next question.
+    fn own_answer(&self, text: &str) -> Option<Reading> {
+        let own = text.get(..next_question(text)?)?;
+        let announced = || markers::announced_last(self, own).map(|statement| statement.reading);
+        self.whole(own).or_else(announced)
     }
 
     /// What is announced as the answer counts, unless a later conclusion takes it back; then conclusions; then what stands by itself.
@@ -74,11 +83,27 @@ impl Labels {
                 Some(later.reading)
             }
             (Some(announced), _) => Some(announced.reading),
+            (None, concluded) if clauses::is_cut_off(text) => self.read_cut_off(text, concluded),
             (None, Some(concluded)) => Some(concluded.reading),
             (None, None) => markers::worded_last(self, text)
+                .map(|statement| statement.reading)
                 .or_else(|| checklist::read(self, text))
-                .or_else(|| lines::last(self, text)),
+                .or_else(|| lines::last(self, text))
+                .or_else(|| lines::only_text(self, text)),
         }
+    }
+
+    /// What was about to be concluded nobody knows: what the last sentence says counts, or how the
+    /// response began.
+    fn read_cut_off(&self, text: &str, concluded: Option<Conclusion>) -> Option<Reading> {
+        let last = clauses::last_sentence_start(text);
+        let concluded = concluded
+            .filter(|concluded| concluded.at >= last)
+            .map(|concluded| concluded.reading);
+        let worded = || markers::worded_last(self, text).filter(|statement| statement.at >= last);
+        concluded
+            .or_else(|| worded().map(|statement| statement.reading))
+            .or_else(|| lines::leading(self, text))
     }
 
     /// The labels that a reference names: one, or several that are separated by commas.

@@ -12,7 +12,20 @@ impl Labels {
             .take(64)
             .filter(|line| self.begins_with_label(line))
             .count();
-        labelled > 1
+        labelled > 1 || self.is_bare_listing(text)
+    }
+
+    /// Every label stands on a line of its own, one after the other.
+    fn is_bare_listing(&self, text: &str) -> bool {
+        let alone = |line: &str| {
+            let bare = undecorated(line.trim_start_matches(['-', ' ', '*', '#', '•']));
+            let found = self.by_name_in_any_case(bare)?;
+            found.rest.trim().is_empty().then_some(found.label)
+        };
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let named: Vec<Option<usize>> = lines.take(64).map(alone).collect();
+        let all: Vec<Option<usize>> = (0..self.len()).map(Some).collect();
+        all.len() > 1 && named.windows(all.len()).any(|lines| lines == all)
     }
 
     fn begins_with_label(&self, line: &str) -> bool {
@@ -113,11 +126,11 @@ fn bracketed(labels: &Labels, text: &str) -> Option<Reading> {
 }
 
 /// `Yes, because ..`, `B. The sky ..`
-fn leading(labels: &Labels, text: &str) -> Option<Reading> {
+pub(crate) fn leading(labels: &Labels, text: &str) -> Option<Reading> {
     if labels.is_listing(text) {
         return None;
     }
-    let text = undecorated(text);
+    let text = undecorated(without_question(text));
     let worded = || labels.by_text(text).filter(|_| labels.are_words());
     let found = labels.by_name(text).or_else(worded)?;
     let rest = crate::text::unclosed(found.rest);
@@ -131,6 +144,35 @@ fn leading(labels: &Labels, text: &str) -> Option<Reading> {
                 .any(|word| rest.starts_with(word));
     let denied = is_denied(found.rest) && !(labels.are_words() && rest.starts_with(','));
     (stops && !denied).then(|| Reading::Labels(vec![found.label]))
+}
+
+/// The text without a first line that asks: `True or false?`
+fn without_question(text: &str) -> &str {
+    match text.trim_start().split_once('\n') {
+        Some((line, rest)) if line.trim_end_matches([' ', '*', '_']).ends_with('?') => rest,
+        _ => text,
+    }
+}
+
+/// The one option that a response of one sentence ends with: `It is called "oxidation".`
+pub(crate) fn only_text(labels: &Labels, text: &str) -> Option<Reading> {
+    const VERBS: [&str; 6] = [" is", " are", " was", " called", " named", " refers to"];
+    const OTHERWISE: [&str; 14] = [
+        "not", "no", "cannot", "can't", "don't", "or", "if", "wrong", "false", "think", "believe",
+        "say", "answer", "option",
+    ];
+    let sentence = text.trim().trim_end_matches(['.', '!', '"', '*']);
+    let mut words = sentence.split_whitespace().map(crate::text::first_word);
+    let is_sentence = !sentence.contains(['\n', '?', ':', ';']) && !sentence.contains(". ");
+    if labels.are_words() || !is_sentence || words.any(|word| OTHERWISE.contains(&word.as_str())) {
+        return None;
+    }
+    let mut behind = VERBS.iter().filter_map(|verb| {
+        let start = sentence.rfind(&format!("{verb} "))? + verb.len();
+        let found = labels.by_text(undecorated(sentence.get(start..)?))?;
+        found.rest.trim().is_empty().then_some(found.label)
+    });
+    behind.next().map(|label| Reading::Labels(vec![label]))
 }
 
 /// The words before say that it is not.

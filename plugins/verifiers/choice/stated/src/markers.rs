@@ -1,24 +1,18 @@
 //! Statements in words and boxes.
 
+use crate::clauses::asks_back;
 use crate::conclusion;
 use crate::labels::{Labels, Reading};
 use crate::text::{floor_boundary, undecorated};
 use crate::verbs::{Announcement, announced, is_denied, is_disowned, is_refused};
 
 /// Nouns that an answer is announced with.
-const NOUNS: [&str; 20] = [
+const NOUNS: [&str; 13] = [
     "answer",
     "option",
     "choice",
     "conclusion",
     "答案",
-    "éponse",
-    "espuesta",
-    "ntwort",
-    "esposta",
-    "isposta",
-    "ответ",
-    "Ответ",
     "label",
     "verdict",
     "relationship",
@@ -28,6 +22,8 @@ const NOUNS: [&str; 20] = [
     "정답",
     "判断",
 ];
+/// Nouns of languages whose words for yes and no are others.
+const FOREIGN_NOUNS: [&str; 6] = ["éponse", "espuesta", "ntwort", "esposta", "isposta", "твет"];
 /// Words that only a name may follow.
 const VERBS: [&str; 18] = [
     "choose ",
@@ -60,7 +56,22 @@ const PRAISES: [&str; 7] = [
     " is the most",
 ];
 /// What an answer is written in.
-const FRAMES: [&str; 6] = ["final: ", "boxed{", "fbox{", "#### ", "\na: ", "<answer>"];
+const FRAMES: [&str; 14] = [
+    "final: ",
+    "boxed{",
+    "fbox{",
+    "#### ",
+    "\na: ",
+    "<answer>",
+    "<choice>",
+    "<option>",
+    "<label>",
+    "<final>",
+    "<final_answer>",
+    "<result>",
+    "<prediction>",
+    "<verdict>",
+];
 /// Most occurrences of one marker that are looked at, from the end.
 const MAX_OCCURRENCES: usize = 64;
 
@@ -76,14 +87,27 @@ pub(crate) fn announced_last(labels: &Labels, text: &str) -> Option<Statement> {
     let nouns = NOUNS
         .iter()
         .filter_map(|noun| last_of(&lower, noun, |at| after_noun(labels, text, at, noun.len())));
+    let alone = labels.where_alone();
+    let foreign = FOREIGN_NOUNS
+        .iter()
+        .filter_map(|noun| last_of(&lower, noun, |at| after_noun(&alone, text, at, noun.len())));
     let frames = FRAMES
         .iter()
+        .filter(|frame| !is_list_of_tags(&lower, frame))
         .filter_map(|frame| last_of(&lower, frame, |at| in_frame(labels, text, at + frame.len())));
-    nouns.chain(frames).max_by_key(|statement| statement.at)
+    nouns
+        .chain(foreign)
+        .chain(frames)
+        .max_by_key(|statement| statement.at)
+}
+
+/// `<choice>A</choice> <choice>B</choice>`: what there is, and not what is right.
+fn is_list_of_tags(lower: &str, frame: &str) -> bool {
+    frame.starts_with('<') && frame != "<answer>" && lower.matches(frame).nth(1).is_some()
 }
 
 /// The last statement in words that only a label may follow, or that only a label may stand before.
-pub(crate) fn worded_last(labels: &Labels, text: &str) -> Option<Reading> {
+pub(crate) fn worded_last(labels: &Labels, text: &str) -> Option<Statement> {
     let lower = text.to_ascii_lowercase();
     let verbs = VERBS
         .iter()
@@ -91,8 +115,7 @@ pub(crate) fn worded_last(labels: &Labels, text: &str) -> Option<Reading> {
     let praises = PRAISES
         .iter()
         .filter_map(|praise| last_of(&lower, praise, |at| before_praise(labels, text, at)));
-    let last = verbs.chain(praises).max_by_key(|statement| statement.at);
-    last.map(|statement| statement.reading)
+    verbs.chain(praises).max_by_key(|statement| statement.at)
 }
 
 /// The last occurrence of `marker` that states something.
@@ -190,7 +213,8 @@ fn is_supposed(text: &str, at: usize) -> bool {
     let rest = after.split(['.', '\n', '!']).next().unwrap_or_default();
     let would = verb.contains(" would");
     // Without a comma the answer itself is what is supposed: `if the answer is B, then ..`.
-    sentence.starts_with("if ") && (would || !sentence.contains(','))
+    asks_back(&sentence)
+        || sentence.starts_with("if ") && (would || !sentence.contains(','))
         || would && rest.contains(" if ")
 }
 

@@ -158,7 +158,19 @@ fn is_denied_in(clause: &Clause<'_>, start: usize, end: usize) -> bool {
 fn is_doubted(lower: &str, end: usize) -> bool {
     let rest = lower.get(end..).unwrap_or_default();
     let bare = crate::text::unclosed(rest).trim_start_matches([' ', ',']);
-    is_denied(rest) || DOUBTS.iter().any(|doubt| bare.starts_with(doubt))
+    is_denied(rest) || is_undone(rest) || DOUBTS.iter().any(|doubt| bare.starts_with(doubt))
+}
+
+/// `it stores energy, so it is not the site of ..`
+fn is_undone(rest: &str) -> bool {
+    const ENDS: [&str; 5] = [
+        "so it is not",
+        "so it isn't",
+        "so this is not",
+        "so it does not",
+        "so that is not",
+    ];
+    ENDS.iter().any(|words| rest.contains(words))
 }
 
 /// `not A, B or C`: what denies the first denies those that follow it.
@@ -349,5 +361,6 @@ fn ends_phrase(next: &str) -> bool {
             | "too"
             | "either"
             | "nor"
+            | "of"
     )
 }

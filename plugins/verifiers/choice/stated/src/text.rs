@@ -26,7 +26,20 @@ pub(crate) fn is_decoration(c: char) -> bool {
 
 /// The text without decoration and TeX styles at its beginning.
 pub(crate) fn undecorated(text: &str) -> &str {
-    const STYLES: [&str; 4] = ["\\boxed{", "\\fbox{", "<answer>", "<ans>"];
+    const STYLES: [&str; 12] = [
+        "\\boxed{",
+        "\\fbox{",
+        "<answer>",
+        "<ans>",
+        "<choice>",
+        "<option>",
+        "<label>",
+        "<final>",
+        "<final_answer>",
+        "<result>",
+        "<prediction>",
+        "<verdict>",
+    ];
     let mut rest = text;
     loop {
         let styled = STYLES.iter().find_map(|style| rest.strip_prefix(style));

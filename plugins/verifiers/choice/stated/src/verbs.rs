@@ -55,7 +55,7 @@ fn verb_end(rest: &str) -> Option<usize> {
         at += word.len();
         if matches!(
             word.trim_end_matches([' ', ':', '*']),
-            "is" | "are" | "be" | "was" | "IS" | "=" | "es" | "est" | "ist" | "è" | "é"
+            "is" | "are" | "be" | "was" | "IS" | "=" | "es" | "est" | "ist" | "lautet" | "è" | "é"
         ) {
             return Some(at);
         }
@@ -142,7 +142,23 @@ pub(crate) fn is_disowned(before: &str) -> bool {
         "neither",
         "nor",
     ];
-    const DOUBTS: [&str; 20] = [
+    const DOUBTS: [&str; 36] = [
+        "people believe",
+        "many believe",
+        "some believe",
+        "others believe",
+        "might believe",
+        "to believe",
+        "often believe",
+        "commonly believed",
+        "often assume",
+        "people assume",
+        "people think",
+        "many think",
+        "others say",
+        "some say",
+        "people say",
+        "sources say",
         "false that",
         "not true that",
         "untrue that",

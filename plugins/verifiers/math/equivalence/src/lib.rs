@@ -36,7 +36,7 @@ mod vote;
 mod tests;
 
 pub use answer::{Answer, parse};
-pub use extract::{Candidate, Candidates, Rule, extract, final_part};
+pub use extract::{Candidate, Candidates, Rule, extract, final_part, next_question};
 pub use judge::{Judgement, Outcome, judge};
 pub use policies::{Language, PercentPolicy, Policies};
 pub use stage::Stage;

@@ -4,11 +4,13 @@ mod boxed;
 mod delimited;
 mod last_number;
 mod marked;
+mod next_question;
 mod phrase;
 mod scope;
 mod segment;
 mod standing;
 
+pub use next_question::next_question;
 pub(crate) use segment::is_prose;
 
 #[cfg(test)]

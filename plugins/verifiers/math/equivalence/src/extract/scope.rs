@@ -1,3 +1,4 @@
+use super::next_question::end_of_own_answer;
 use std::ops::Range;
 
 /// Where the answer of a response may stand.
@@ -20,7 +21,8 @@ const THOUGHTS: [(&str, &str); 4] = [
 ];
 
 /// What a chat model writes when its turn is over.
-const TURN_ENDS: [&str; 5] = [
+const TURN_ENDS: [&str; 6] = [
+    "<end_of_turn>",
     "<|im_end|>",
     "<|im_start|>",
     "<|endoftext|>",
@@ -29,6 +31,17 @@ const TURN_ENDS: [&str; 5] = [
 ];
 
 pub(super) fn scope(response: &str) -> Scope {
+    match turn(response) {
+        Scope::Text(range) => {
+            let text = response.get(range.clone()).unwrap_or_default();
+            Scope::Text(range.start..range.start + end_of_own_answer(text))
+        }
+        other => other,
+    }
+}
+
+/// The model's turn, outside of its reasoning.
+fn turn(response: &str) -> Scope {
     if !response.contains('<') {
         return Scope::Text(0..response.len());
     }
@@ -60,7 +73,10 @@ fn turn_end(response: &str) -> usize {
     let ends = TURN_ENDS
         .iter()
         .filter_map(|mark| response.find(mark).filter(|at| after_something(*at)));
-    ends.min().unwrap_or(response.len())
+    let end = ends.min().unwrap_or(response.len());
+    let turn = response.get(..end).unwrap_or(response);
+    // In the middle it may be one example of many.
+    turn.trim_end().strip_suffix("</s>").unwrap_or(turn).len()
 }
 
 /// What stands in the last answer tag; an unclosed one reaches to the end.

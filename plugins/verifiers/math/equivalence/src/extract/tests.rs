@@ -47,6 +47,17 @@ fn reasoning_is_no_answer() {
         ("<think>it is 5</think>", None),
         ("<think>a</think>6<think>maybe 5", Some("6")),
         ("6<|im_end|><|im_start|>user 5", Some("6")),
+        ("6</s>", Some("6")),
+        ("The answer is 6.\n\nQ: What is 2+3?\nA: 5", Some("6")),
+        (
+            "6 it is\n\n**Question:** What is 2+3?\nThe answer is 5.",
+            Some("5"),
+        ),
+        (
+            "Let us see.\nQuestion: a?\nAnswer: 3\nQuestion: b?\nAnswer: 6",
+            Some("6"),
+        ),
+        ("Q: a?\nAnswer: 3\nQ: b?\nAnswer: 6", Some("6")),
     ];
     for (response, expected) in table {
         assert_eq!(
