@@ -1,7 +1,12 @@
 //! Choosing among all problems of a dataset: in a seeded order, in equal or fair shares, without
 //! repeats. What has to be known of all of them is a few numbers for each.
 
-use super::{filter::field_of, plan::Plan, select::Selection};
+use super::{
+    chosen::{Chosen, IdDigest, digest},
+    filter::field_of,
+    plan::Plan,
+    select::Selection,
+};
 use crate::{
     duplicates::{Settings, Sketch, Sketcher, question_text, repeats},
     error::Result,
@@ -11,37 +16,9 @@ use crate::{
 use heartcut_plugin_api::{PluginError, Problem};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The problems that were chosen, by a digest of their id, and their places in the run.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Chosen {
-    places: HashMap<[u8; 16], u64>,
-    /// Why others may not be asked about.
-    leaks: HashMap<[u8; 16], PluginError>,
-}
-
-impl Chosen {
-    /// The place of a problem, once.
-    pub(super) fn take(&mut self, problem: &Problem) -> Option<u64> {
-        self.places.remove(&digest(&problem.id))
-    }
-
-    /// Why a problem may not be asked about, once.
-    pub(super) fn leak(&mut self, problem: &Problem) -> Option<PluginError> {
-        if self.leaks.is_empty() {
-            return None;
-        }
-        self.leaks.remove(&digest(&problem.id))
-    }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.places.len()
-    }
-}
-
 /// A problem that passes the filter.
 struct Candidate {
-    id: [u8; 16],
+    id: IdDigest,
     /// Its group, for shares.
     group: u32,
     /// What its place in a seeded order is by.
@@ -52,13 +29,13 @@ struct Candidate {
 struct Survey<'a> {
     stage: &'a DatasetStage,
     seed: u64,
-    seen: HashSet<[u8; 16]>,
+    seen: HashSet<IdDigest>,
     groups: BTreeMap<Vec<Option<String>>, u32>,
     candidates: Vec<Candidate>,
     sketcher: Option<Sketcher>,
     texts: Vec<String>,
     sketches: Vec<Sketch>,
-    leaks: HashMap<[u8; 16], PluginError>,
+    leaks: HashMap<IdDigest, PluginError>,
 }
 
 impl Plan {
@@ -158,10 +135,7 @@ impl<'a> Survey<'a> {
             })
             .zip(0..)
             .map(|(one, place)| (one.id, place));
-        Chosen {
-            places: places.collect(),
-            leaks: self.leaks,
-        }
+        Chosen::new(places.collect(), self.leaks)
     }
 
     fn drop_repeats(&mut self) {
@@ -254,15 +228,6 @@ fn settings(repeats: Repeats) -> Option<Settings> {
         }),
         Repeats::Near => Some(Settings::default()),
     }
-}
-
-fn digest(id: &str) -> [u8; 16] {
-    let mut short = [0; 16];
-    blake3::Hasher::new()
-        .update(id.as_bytes())
-        .finalize_xof()
-        .fill(&mut short);
-    short
 }
 
 fn lot(seed: u64, id: &str) -> u64 {

@@ -1,10 +1,7 @@
 //! The datasets of a run: what is asked about, and what must not be.
 
-use super::{plan::Plan, select::check_split};
 use crate::{
-    duplicates::{Guard, Place, Settings, question_text},
     error::Result,
-    pipeline::DatasetStage,
     source::{Problems, Rows},
 };
 use heartcut_plugin_api::{
@@ -102,66 +99,3 @@ pub(super) type Flow = ControlFlow<()>;
 
 /// Sees the problems of a dataset.
 type Visitor<'a> = dyn FnMut(Option<Problem>) -> Result<Flow> + 'a;
-
-/// No dataset of a stage is an evaluation split by mistake.
-///
-/// # Errors
-/// `evaluation-split`, unless the stage says that it means it.
-pub(super) fn check_splits(stage: &DatasetStage) -> Result<()> {
-    check_split(stage, &stage.plugin, &stage.split)?;
-    let mut more = stage.more.iter();
-    more.try_for_each(|other| check_split(stage, &other.plugin, &other.split))
-}
-
-/// Evaluation problems, none of which may be asked about.
-pub(super) struct Protected {
-    guard: Guard,
-    places: Vec<Place>,
-}
-
-impl Plan {
-    /// What the pipeline protects, if anything.
-    pub(super) fn protected(&self) -> Result<Option<Protected>> {
-        if self.against.is_empty() {
-            return Ok(None);
-        }
-        let (mut texts, mut places) = (Vec::new(), Vec::new());
-        for input in &self.against {
-            input.each_problem(&self.file.folder, &mut |problem| {
-                texts.push(question_text(&problem));
-                places.push(Place::of(&problem));
-                Ok(())
-            })?;
-        }
-        Ok(Some(Protected {
-            guard: Guard::new(&texts, &Settings::of_leaks()),
-            places,
-        }))
-    }
-}
-
-impl Protected {
-    /// Why a problem may not be asked about.
-    pub(super) fn leak(&self, problem: &Problem) -> Option<PluginError> {
-        let leak = self.guard.leak(&question_text(problem))?;
-        let of = self.places.get(leak.of)?;
-        let message = format!(
-            "`{}` is in the evaluation split {} as well, as `{}`: {}",
-            problem.id,
-            of.name(),
-            of.id,
-            leak.why.words(),
-        );
-        let help = leak.shared.map_or_else(
-            || "what is trained on it cannot be measured with that split".to_owned(),
-            |shared| format!("both say: {}", beginning(&shared)),
-        );
-        Some(PluginError::new("leak", message).help(help))
-    }
-}
-
-/// As much of a run of words as fits a line.
-fn beginning(shared: &str) -> String {
-    let words: Vec<&str> = shared.split_whitespace().take(20).collect();
-    words.join(" ")
-}

@@ -2,6 +2,7 @@
 
 mod batch;
 mod choose;
+mod chosen;
 mod collect;
 mod dry_run;
 mod examples;
@@ -19,8 +20,10 @@ mod manifest;
 mod outputs;
 mod part;
 mod plan;
+mod protected;
 mod rounds;
 mod select;
+mod splits;
 mod summary;
 
 pub(crate) use collect::check_count;

@@ -1,8 +1,31 @@
 //! Parts of a dataset that never cross: to train, to tune and to measure.
 
-use crate::duplicates::question_text;
+use crate::{
+    duplicates::question_text,
+    error::{HostError, Result},
+    pipeline::DatasetStage,
+};
 use heartcut_plugin_api::Problem;
 use std::collections::BTreeMap;
+
+/// A part has to be one of the parts.
+///
+/// # Errors
+/// `unknown-part`, naming those that there are.
+pub(super) fn check_part(stage: &DatasetStage) -> Result<()> {
+    let Some(part) = &stage.part else {
+        return Ok(());
+    };
+    if stage.parts.get(part).is_some_and(|share| *share > 0) {
+        return Ok(());
+    }
+    let parts: Vec<&str> = stage.parts.keys().map(String::as_str).collect();
+    let message = format!("`dataset.part`: there is no part `{part}`");
+    Err(HostError::config("unknown-part", message).help(format!(
+        "there are: {}; set shares in `[dataset.parts]`",
+        parts.join(", ")
+    )))
+}
 
 /// The part that a problem belongs to. What it asks decides, whatever its id, place and white
 /// space: a question that comes twice is in one part both times.

@@ -1,8 +1,4 @@
-use super::{
-    filter::check_filter,
-    inputs::{Input, check_splits},
-    select::check_part,
-};
+use super::{filter::check_filter, inputs::Input, part::check_part, splits::check_splits};
 use crate::{
     error::{ErrorKind, HostError, Result},
     key::canonical_params,

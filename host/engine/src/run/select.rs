@@ -1,15 +1,15 @@
 use super::{
-    choose::Chosen,
+    chosen::Chosen,
     fields::NamedFields,
     filter::{field_of, passes},
-    inputs::Protected,
     part::part_of,
     plan::Plan,
+    protected::Protected,
+    splits::check_split,
 };
 use crate::{
     error::{HostError, Result},
     pipeline::DatasetStage,
-    source::is_evaluation,
     store::Reader,
 };
 use heartcut_plugin_api::{PluginError, Problem};
@@ -168,41 +168,6 @@ impl<'a> Selection<'a> {
             part_of(problem, self.seed, &self.stage.parts).is_some_and(|found| found == part)
         })
     }
-}
-
-/// A split that is there to measure with is not generated from by mistake.
-///
-/// # Errors
-/// `evaluation-split`, unless the stage says that it means it.
-pub(super) fn check_split(stage: &DatasetStage, dataset: &str, split: &str) -> Result<()> {
-    if stage.evaluation || !is_evaluation(split) {
-        return Ok(());
-    }
-    let message = format!("`{split}` of `{dataset}` is an evaluation split");
-    Err(HostError::config("evaluation-split", message).help(
-        "what is trained on its problems cannot be measured with them; if you mean to, say \
-         `evaluation = true` in `[dataset]`, or `--set dataset.evaluation=true`; where a file is \
-         called so and is none, name its split",
-    ))
-}
-
-/// A part has to be one of the parts.
-///
-/// # Errors
-/// `unknown-part`, naming those that there are.
-pub(super) fn check_part(stage: &DatasetStage) -> Result<()> {
-    let Some(part) = &stage.part else {
-        return Ok(());
-    };
-    if stage.parts.get(part).is_some_and(|share| *share > 0) {
-        return Ok(());
-    }
-    let parts: Vec<&str> = stage.parts.keys().map(String::as_str).collect();
-    let message = format!("`dataset.part`: there is no part `{part}`");
-    Err(HostError::config("unknown-part", message).help(format!(
-        "there are: {}; set shares in `[dataset.parts]`",
-        parts.join(", ")
-    )))
 }
 
 /// Whether a problem passes the filter of its stage.
