@@ -1,14 +1,8 @@
 //! Which files belong to a split.
 
-use crate::{
-    error::{Result, Unreadable},
-    tree::units,
-};
-use heartcut_plugin_api::role::{Location, Source, SplitPart};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use crate::error::{Result, Unreadable};
+use heartcut_plugin_api::role::SplitPart;
+use std::collections::BTreeSet;
 
 /// The names that belong to a split; all of them where none is named after any split. `place` is
 /// what errors call the whole.
@@ -37,30 +31,4 @@ pub fn parted(names: Vec<String>, part: &SplitPart, place: &str) -> Result<Vec<S
     Ok(kept
         .filter_map(|(name, belongs)| belongs.then_some(name))
         .collect())
-}
-
-/// The splits that the files of a place are named after, and how many files each has. Nothing where
-/// there is but one file.
-///
-/// # Errors
-/// When the place is not there.
-pub fn named_splits(source: &Source, folder: &Path) -> Result<BTreeMap<String, usize>> {
-    let (Location::Path { path }, Some(part)) = (&source.location, &source.part) else {
-        return Ok(BTreeMap::new());
-    };
-    let root = folder.join(path);
-    let whole = Source {
-        part: None,
-        ..source.clone()
-    };
-    let mut splits = BTreeMap::new();
-    for unit in units(&root, &whole)?
-        .iter()
-        .filter(|unit| unit.path != root)
-    {
-        if let Some(split) = part.split_of(&unit.inner) {
-            *splits.entry(split.to_owned()).or_default() += 1;
-        }
-    }
-    Ok(splits)
 }
