@@ -1,23 +1,18 @@
 use crate::{
     archive::{ArchiveStream, packed},
     columnar::ColumnarStream,
-    csv::CsvStream,
     error::{Result, Unreadable},
     folders::{FolderStream, entries},
     format::{Content, Format, Packing, Shape},
-    json::JsonStream,
-    lines::{Line, LineReader, MAX_ROW_BYTES, UTF_16},
-    number::value_of,
+    read::open_read,
     reject::Reject,
-    stream::{Found, Place, Stream},
+    stream::{Place, Stream},
     tree::{Unit, units},
-    unpack::unpacked,
     written::Written,
 };
 use heartcut_plugin_api::role::{Location, Row, RowShape, Source};
 use std::{
     fs::File,
-    io::{Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
@@ -69,9 +64,7 @@ impl Rows {
             }
         }
     }
-}
 
-impl Rows {
     /// The next row of the file that is open, which is closed where it cannot be read on.
     fn row_of_file(&mut self) -> Result<Option<Result<Row, Reject>>> {
         let Some(file) = &mut self.open else {
@@ -139,109 +132,5 @@ fn open(unit: Unit, (number, within): (u64, String), source: &Source) -> Result<
             Ok(Box::new(ColumnarStream::arrow(place, file)?))
         }
         _ => open_read(place, &name, Box::new(file), source),
-    }
-}
-
-/// The rows of what is read from somewhere; `name` says what it is.
-pub(crate) fn open_read(
-    place: Place,
-    name: &str,
-    input: Box<dyn Read + Send>,
-    source: &Source,
-) -> Result<Box<dyn Stream>> {
-    let shape = Shape::of(name);
-    let failed = |e| Unreadable::file(&place.name, &e);
-    let input = unpacked(input, shape.packing).map_err(failed)?;
-    let Content::Rows(format) = shape.or(&source.container) else {
-        let message = format!("`{}` is an archive within something packed", place.name);
-        return Err(Unreadable::new("nested-archive", message).help("unpack it once"));
-    };
-    Ok(match format {
-        Format::Lines => Box::new(LineStream {
-            lines: LineReader::of(&place.name, input),
-            place,
-        }),
-        Format::Json => Box::new(JsonStream::new(place, input)),
-        Format::Csv(delimiter) => Box::new(CsvStream::new(place, delimiter, input)),
-        Format::Parquet => {
-            let file = spooled(input).map_err(failed)?;
-            Box::new(ColumnarStream::parquet(place, file)?)
-        }
-        Format::Arrow => {
-            let file = spooled(input).map_err(failed)?;
-            Box::new(ColumnarStream::arrow(place, file)?)
-        }
-    })
-}
-
-/// Columns are read from several places at once, so what is packed lies on the disk for a while.
-fn spooled(mut input: Box<dyn Read + Send>) -> std::io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    std::io::copy(&mut input, &mut file)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(file)
-}
-
-/// JSON Lines.
-struct LineStream {
-    place: Place,
-    lines: LineReader,
-}
-
-impl Stream for LineStream {
-    fn next_row(&mut self) -> Result<Option<Found>> {
-        let Some(line) = self.lines.next_line()? else {
-            return Ok(None);
-        };
-        Ok(Some(parsed(&self.place, &line)))
-    }
-
-    fn row_bytes(&self) -> usize {
-        self.lines.line_bytes()
-    }
-}
-
-/// The row that a line holds.
-///
-/// # Errors
-/// Why it has to be set aside.
-pub fn parse_line(file: &str, line: Line) -> Result<Row, Reject> {
-    let place = Place {
-        name: file.to_owned(),
-        inner: String::new(),
-        within: String::new(),
-        number: 1,
-        shape: RowShape::Line,
-    };
-    parsed(&place, &line)
-}
-
-fn parsed(place: &Place, line: &Line) -> Found {
-    let reject = |code: &str, message: String| Reject {
-        raw: line.beginning(),
-        ..place.reject(line.number, code, message)
-    };
-    if line.too_long {
-        let limit = MAX_ROW_BYTES >> 20;
-        return Err(reject(
-            "line-too-long",
-            format!("the line is longer than {limit} MiB"),
-        ));
-    }
-    let text = std::str::from_utf8(&line.bytes).map_err(|e| {
-        let message = format!("the line is not UTF-8 from byte {}", e.valid_up_to() + 1);
-        let mut reject = reject("invalid-utf8", message);
-        if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = line.bytes.as_slice() {
-            reject.error = Box::new(reject.error.help(UTF_16));
-        }
-        reject
-    })?;
-    match value_of(text) {
-        Ok(value) => place.object(line.number, value, &line.bytes),
-        Err(e) if line.torn => Err(reject(
-            "torn-line",
-            format!("the last line is cut off: {e}"),
-        )),
-        Err(e) => Err(reject("invalid-json", format!("the line is not JSON: {e}"))),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     error::{Result, Unreadable},
     format::{Archive, Content, Shape},
     part::parted,
-    rows::open_read,
+    read::open_read,
     stream::{Found, Place, Stream},
 };
 use feed::Feed;
