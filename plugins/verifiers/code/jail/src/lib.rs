@@ -20,6 +20,14 @@
 //!
 //! Which one a machine grants is found out by really running something: [`probe`].
 
+#[cfg_attr(
+    target_os = "linux",
+    expect(
+        unsafe_code,
+        reason = "runs before the program, as the linker arranges it"
+    )
+)]
+mod entry;
 mod error;
 #[cfg(target_os = "linux")]
 mod filter;
@@ -29,6 +37,7 @@ mod launcher;
 mod limits;
 mod message;
 mod probe;
+mod setup;
 #[cfg(target_os = "linux")]
 #[expect(
     unsafe_code,
@@ -43,8 +52,9 @@ pub use interpreter::Interpreter;
 pub use limits::Limits;
 pub use message::{Checker, Ended, Opened, Ran, Test};
 pub use probe::{Granted, probe};
+pub use setup::Setup;
 pub use tier::Tier;
-pub use worker::{Launcher, Setup, Worker};
+pub use worker::{Launcher, Worker};
 
 /// CPU time of the thread that asks; `None` where the system does not say.
 pub fn thread_cpu_time() -> Option<std::time::Duration> {

@@ -1,7 +1,7 @@
 //! What goes between the process that uses this crate and its launcher: frames of four bytes of
 //! length and JSON; what a test printed and reported follows as it is.
 
-use crate::{Limits, worker::Setup};
+use crate::{Limits, Setup};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     io::{self, Read, Write},

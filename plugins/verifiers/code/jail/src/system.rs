@@ -488,18 +488,3 @@ pub(crate) fn own_object() -> Option<std::path::PathBuf> {
         Some(std::ffi::OsStr::from_bytes(name).into())
     }
 }
-
-/// Runs `main` of the launcher before the program's own, where the environment asks for it.
-///
-/// The launcher is the program itself, started once more: whatever links this crate, be it heartcut,
-/// a test or another host, can become it without a line of its own. This is the mechanism by which
-/// plugins register themselves, too.
-#[used]
-#[unsafe(link_section = ".init_array")]
-static BECOME_LAUNCHER: extern "C" fn() = become_launcher;
-
-extern "C" fn become_launcher() {
-    if std::env::var_os(crate::worker::ENVIRONMENT).is_some() {
-        exit_now(crate::launcher::main());
-    }
-}

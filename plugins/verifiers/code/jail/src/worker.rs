@@ -1,8 +1,8 @@
 use crate::{
-    Interpreter, JailError, Limits, Opened, Ran, Result, Test, Tier,
+    JailError, Limits, Opened, Ran, Result, Setup, Test,
+    entry::ENVIRONMENT,
     message::{self, Answer, Order},
 };
-use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsString,
     io,
@@ -10,20 +10,6 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
-
-/// What a jail is made of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Setup {
-    /// What holds it.
-    pub tier: Tier,
-    /// What runs in it.
-    pub interpreter: Interpreter,
-    /// Modules that are imported before the first program comes.
-    pub imports: Vec<String>,
-}
-
-/// The variable that turns what links this crate into a launcher.
-pub(crate) const ENVIRONMENT: &str = "HEARTCUT_JAIL_LAUNCHER";
 
 /// The program that becomes a launcher.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 use super::{reach::Reach, root, ruleset, user::User};
-use crate::{Tier, filter, message::Answer, system, worker::Setup};
+use crate::{Setup, Tier, filter, message::Answer, system};
 use serde::Deserialize;
 use serde_json::json;
 use std::{

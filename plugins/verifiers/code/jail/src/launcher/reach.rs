@@ -2,7 +2,7 @@
 //! them open, and reach what is inside by a path that begins at the descriptor.
 
 use super::user::{self, User};
-use crate::{Tier, worker::Setup};
+use crate::{Setup, Tier};
 use std::{
     io,
     os::fd::{AsFd, BorrowedFd, OwnedFd},

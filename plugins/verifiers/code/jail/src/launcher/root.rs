@@ -1,6 +1,6 @@
 //! The files that a jail sees: those of the interpreter and of the system's libraries, nothing else.
 
-use crate::{Interpreter, system, worker::Setup};
+use crate::{Interpreter, Setup, system};
 use std::{
     io,
     os::unix::fs::PermissionsExt,
