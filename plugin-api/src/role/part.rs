@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// A file of `train`, `Train-00000-of-00002`, `ms_train_v2` or `MyTrainSet` belongs to `train`, and
 /// so does what lies in a folder of such a name. Validation sets have many names; they all mean each
-/// other, and a number behind any name says nothing.
+/// other, and a number behind any name says nothing, unless a split is called just so: `train2`
+/// takes `train2.jsonl` away from `train`.
 ///
 /// ```
 /// use heartcut_plugin_api::role::SplitPart;
@@ -51,11 +52,17 @@ pub(super) fn split_of<'a>(
     file: &str,
     splits: impl Iterator<Item = &'a str> + Clone,
 ) -> Option<&'a str> {
-    let known = |word: &str| splits.clone().find(|split| means(word, split));
+    let called = |word: &str| {
+        splits
+            .clone()
+            .find(|split| word.eq_ignore_ascii_case(split))
+    };
+    let meant = |word: &str| splits.clone().find(|split| means(word, split));
     let mut names = file.rsplit(['/', '\\']);
     names.find_map(|name| {
         let stem = name.split('.').next().unwrap_or(name);
-        words_of_name(name).find_map(known).or_else(|| known(stem))
+        let word = || words_of_name(name).find_map(|word| called(word).or_else(|| meant(word)));
+        called(stem).or_else(word).or_else(|| meant(stem))
     })
 }
 
@@ -86,8 +93,11 @@ fn end_of_word(text: &str) -> usize {
 }
 
 fn means(word: &str, split: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    let named =
-        |word: &str| word == split || (VALIDATION.contains(&word) && VALIDATION.contains(&split));
+    let (word, split) = (word.to_ascii_lowercase(), split.to_ascii_lowercase());
+    let is_validation = |name: &str| VALIDATION.contains(&name);
+    let named = |word: &str| word == split || (is_validation(word) && is_validation(&split));
     named(&word) || named(word.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests;
