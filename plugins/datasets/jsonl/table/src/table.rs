@@ -30,7 +30,7 @@ pub struct Table {
 
 const SPLIT: &str = "{split}";
 /// Names that tell files of one split from those of another; the first stands for none.
-const SPLITS: [&str; 4] = ["train", "test", "validation", "dev"];
+const SPLITS: [&str; 3] = ["train", "test", "validation"];
 
 /// Words that say what rows are there for.
 const USUAL: [&str; 9] = [
@@ -57,8 +57,11 @@ impl Table {
                 .help("write `split = \"train\"`, or whatever stands in the file's name"));
         }
         let asked = if split.is_empty() { SPLITS[0] } else { split };
-        let others = SPLITS.iter().copied().filter(|other| *other != asked);
-        let splits: Vec<&str> = others.chain([asked]).collect();
+        let only = SplitPart::new(asked, &[asked]);
+        let others = SPLITS
+            .into_iter()
+            .filter(|other| only.split_of(other).is_none());
+        let splits: Vec<&str> = [asked].into_iter().chain(others).collect();
         let named = self.path.contains(SPLIT);
         let path = self.path.replace(SPLIT, split);
         Ok(vec![Source {
@@ -91,8 +94,7 @@ impl Table {
     pub(crate) fn check_split(&self, asked: &str, row: &Row) -> Result<(), PluginError> {
         let is_usual = |word: &str| USUAL.contains(&word.to_lowercase().as_str());
         let named = || {
-            let asked = asked.to_lowercase();
-            let part = SplitPart::new(&asked, &[&asked]);
+            let part = SplitPart::new(asked, &[asked]);
             part.split_of(row.named()).is_some()
         };
         if asked.is_empty()

@@ -323,6 +323,32 @@ fn the_split_may_stand_in_the_path() {
 }
 
 #[test]
+fn every_name_of_a_validation_set_finds_it() {
+    for asked in ["validation", "valid", "val", "dev", "Val"] {
+        let sources = plain().sources(Container::Jsonl, asked).unwrap();
+        let part = sources[0].part.as_ref().unwrap();
+        for file in ["validation.jsonl", "valid.jsonl", "val.jsonl", "dev.jsonl"] {
+            assert_eq!(part.split_of(file), Some(asked), "{file}");
+        }
+        assert_eq!(part.split_of("train.jsonl"), Some("train"), "{asked}");
+        assert_eq!(part.split_of("test.jsonl"), Some("test"), "{asked}");
+    }
+    let sources = plain().sources(Container::Jsonl, "").unwrap();
+    let part = sources[0].part.as_ref().unwrap();
+    for file in ["val.jsonl", "dev.jsonl"] {
+        assert_eq!(part.split_of(file), Some("validation"));
+    }
+}
+
+#[test]
+fn a_split_with_a_number_is_not_the_one_without() {
+    let sources = plain().sources(Container::Jsonl, "train2").unwrap();
+    let part = sources[0].part.as_ref().unwrap();
+    assert_eq!(part.split_of("train2.jsonl"), Some("train2"));
+    assert_eq!(part.split_of("train1.jsonl"), Some("train"));
+}
+
+#[test]
 fn a_row_may_say_which_split_it_is() {
     let question = json!({"question": "q"});
     let own = |split: &str| json!({"question": "q", "split": split});
