@@ -14,8 +14,8 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// The end of a path that lies at `root` on this machine. Who writes where a file lies from the
-    /// root on names its folder; what is above that, he had no choice but to write.
+    /// The end of a path that lies at `root` on this machine; a file says the same of itself
+    /// whether it is written from the root on or not.
     pub(crate) fn of(source: &Source, root: &Path) -> Self {
         let Location::Path { path } = &source.location else {
             return Self {
@@ -24,15 +24,11 @@ impl Written {
             };
         };
         let is_file = !root.is_dir();
-        let folders = match is_file && Path::new(path).has_root() {
-            true => FOLDERS - 1,
-            false => FOLDERS,
-        };
         let mut parts: Vec<&str> = path
             .rsplit(['/', '\\'])
             .filter(|part| !matches!(*part, "" | "."))
             .take_while(|part| *part != "..")
-            .take(folders + usize::from(is_file))
+            .take(FOLDERS + usize::from(is_file))
             .collect();
         parts.reverse();
         Self {
@@ -70,7 +66,12 @@ mod tests {
             ("MATH", "test/algebra/1.json", "MATH/test/algebra/1.json"),
             ("MATH/test/algebra/", "1.json", "test/algebra/1.json"),
             (".", "a/x.jsonl", "a/x.jsonl"),
-            (&absolute("x.jsonl"), "x.jsonl", "work/x.jsonl"),
+            (&absolute("x.jsonl"), "x.jsonl", "test/work/x.jsonl"),
+            (
+                &absolute("MATH/test/algebra/1.json"),
+                "1.json",
+                "test/algebra/1.json",
+            ),
             (
                 &absolute("MATH/test/algebra"),
                 "1.json",
