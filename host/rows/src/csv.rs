@@ -4,7 +4,9 @@
 //! line `sep=;` above it.
 //!
 //! Between tabs quotes are mostly letters like others, and some programs put texts into them
-//! nevertheless: what cannot be a quoted text is read as it stands.
+//! nevertheless: what cannot be a quoted text is read as it stands. A text of several lines with
+//! tabs in it, such as a small table or a program, is a quoted one where the row then has the
+//! columns of the header, unless quotes before it were letters.
 //!
 //! A quote that is never closed would swallow the rest of the file. Here the line that it stands in
 //! is set aside, and reading goes on with the next one.
@@ -32,6 +34,10 @@ pub(crate) struct CsvStream {
     /// The number of the line that comes next.
     line: u64,
     header: Option<Vec<String>>,
+    /// Fields that the header has; 0 before it is read.
+    columns: usize,
+    /// Whether a quote was met that quotes nothing, which no program leaves that quotes texts.
+    has_letters: bool,
     bytes: usize,
 }
 
@@ -54,6 +60,8 @@ impl CsvStream {
             ahead: VecDeque::new(),
             line: 1,
             header: None,
+            columns: 0,
+            has_letters: false,
             bytes: 0,
         }
     }
@@ -94,7 +102,10 @@ impl CsvStream {
             match step {
                 Step::More if raw.len() < MAX_ROW_BYTES => {}
                 Step::More => return Ok(Some(self.given_up(first, raw, lines, UNCLOSED))),
-                Step::Stray => return Ok(Some(self.given_up(first, raw, lines, STRAY))),
+                Step::Stray => {
+                    self.has_letters = true;
+                    return Ok(Some(self.given_up(first, raw, lines, STRAY)));
+                }
                 Step::Done if self.is_no_quoted_text(&parser.fields) => {
                     return Ok(Some(self.given_up(first, raw, lines, UNCLOSED)));
                 }
@@ -135,11 +146,12 @@ impl CsvStream {
         }
     }
 
-    /// Whether a quote between tabs has swallowed lines: no text goes over several lines and has
-    /// tabs as well.
+    /// Whether a quote between tabs has swallowed lines with their tabs.
     fn is_no_quoted_text(&self, fields: &[Vec<u8>]) -> bool {
         let both = |field: &Vec<u8>| field.contains(&b'\n') && field.contains(&b'\t');
-        self.delimiter == b'\t' && fields.iter().any(both)
+        self.delimiter == b'\t'
+            && (self.has_letters || fields.len() != self.columns)
+            && fields.iter().any(both)
     }
 
     /// The next line with its end; of one that is too long the beginning.
@@ -186,6 +198,7 @@ impl CsvStream {
                 _ => error,
             }
         })?;
+        self.columns = names.len();
         self.header = Some(names);
         Ok(())
     }

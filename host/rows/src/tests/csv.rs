@@ -171,3 +171,42 @@ fn between_tabs_a_quote_is_a_letter_where_it_quotes_nothing() {
         ]
     );
 }
+
+#[test]
+fn between_tabs_a_text_in_quotes_may_hold_a_small_table() {
+    let row = |line, question: &str, answer: &str| {
+        (line, json!({"question": question, "answer": answer}))
+    };
+    let cases = [
+        (
+            "\"Look:\na\t1\nb\t2\nsum?\"\t3\nplain\t2\n",
+            vec![row(2, "Look:\na\t1\nb\t2\nsum?", "3"), row(6, "plain", "2")],
+        ),
+        (
+            "\"a\t1\r\nb\t2\r\nsum?\"\t3\r\n",
+            vec![row(2, "a\t1\r\nb\t2\r\nsum?", "3")],
+        ),
+        (
+            "\"What?\ndef f():\n\treturn \"\"1\"\"\"\t1\n",
+            vec![row(2, "What?\ndef f():\n\treturn \"1\"", "1")],
+        ),
+        (
+            "sum?\t\"1\n\t2\"\nplain\t2",
+            vec![row(2, "sum?", "1\n\t2"), row(4, "plain", "2")],
+        ),
+    ];
+    for (rows, expected) in cases {
+        let place = Place::with("f.tsv", format!("question\tanswer\n{rows}"));
+        assert_eq!(told(place.rows(&at("f.tsv"))), expected, "{rows}");
+    }
+}
+
+#[test]
+fn between_tabs_a_quote_that_would_take_columns_away_is_a_letter() {
+    let place = Place::with("f.tsv", "a\tb\tc\n\"open\t1\t2\nx\t3\t\"\n");
+    let row = |line, a: &str, b: &str, c: &str| (line, json!({"a": a, "b": b, "c": c}));
+    assert_eq!(
+        told(place.rows(&at("f.tsv"))),
+        [row(2, "\"open", "1", "2"), row(3, "x", "3", "\"")]
+    );
+}
