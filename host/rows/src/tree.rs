@@ -6,10 +6,16 @@ use crate::{
     part::parted,
 };
 use heartcut_plugin_api::role::{RowShape, Source, SplitPart};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 /// Folders within folders that are looked through.
 const DEEPEST: usize = 32;
+/// Bytes of a file that show whether it is a list of rows.
+const BEGINNING: u64 = 4096;
 
 /// A file, or a folder that is a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +38,7 @@ pub(crate) fn units(root: &Path, source: &Source) -> Result<Vec<Unit>> {
     let folders = source.row == RowShape::Folder;
     let mut found = Vec::new();
     look(root, "", folders, 0, &mut found)?;
-    if folders && found.is_empty() && is_row(root)? {
+    if folders && found.is_empty() && is_row(root, source.part.as_ref())? {
         found.push(Unit {
             path: root.to_path_buf(),
             inner: String::new(),
@@ -89,19 +95,34 @@ fn look(
 }
 
 /// Whether a folder without folders is a row itself: some of its files are no data and no
-/// description either, and none holds many rows.
-fn is_row(folder: &Path) -> Result<bool> {
+/// description either, and none holds many rows or those of a split.
+fn is_row(folder: &Path, part: Option<&SplitPart>) -> Result<bool> {
     let mut has_texts = false;
     for (path, _) in typed_entries(folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
         let is_data = Shape::of(&name).is_data();
-        if is_data && ending != "json" {
+        let is_of_split = || part.is_some_and(|part| part.split_of(&name).is_some());
+        if is_data && (ending != "json" || is_of_split() || begins_rows(&path)?) {
             return Ok(false);
         }
         has_texts |= !is_data && !name.starts_with('.') && ending != "md" && !ending.is_empty();
     }
     Ok(has_texts)
+}
+
+/// Whether a JSON file begins with a list of objects.
+fn begins_rows(file: &Path) -> Result<bool> {
+    let unreadable = |e| Unreadable::file(&file.display().to_string(), &e);
+    let mut beginning = Vec::new();
+    let opened = File::open(file).map_err(unreadable)?;
+    let read = opened.take(BEGINNING).read_to_end(&mut beginning);
+    read.map_err(unreadable)?;
+    let text = beginning
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(&beginning);
+    let list = text.trim_ascii_start().strip_prefix(b"[");
+    Ok(list.is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{")))
 }
 
 /// What lies in a folder, in the order of the names, with whether it is one; a system call for each

@@ -106,3 +106,35 @@ fn a_folder_of_texts_is_a_row_itself() {
     let rows = told(place.rows(&at("rows").by(RowShape::Folder)));
     assert_eq!(rows, [(1, json!({"a": 1}))]);
 }
+
+#[test]
+fn texts_beside_files_of_rows_do_not_make_a_folder_one_row() {
+    let of = |path: &str| Source {
+        part: Some(SplitPart::new("train", &["train", "test"])),
+        ..at(path).by(RowShape::Folder)
+    };
+    for (at, text) in ["LICENSE.txt", "README.txt", "notes.txt"]
+        .into_iter()
+        .enumerate()
+    {
+        for (name, rows) in [
+            ("train.json", "{\"a\": 1}"),
+            ("apps.json", "\u{feff}\n[ {\"a\": 1}]"),
+        ] {
+            let place = Place::new();
+            let folder = format!("{at}");
+            place.write(&format!("{folder}/{text}"), "whose it is");
+            place.write(&format!("{folder}/{name}"), rows);
+            let found = told(place.rows(&of(&folder)));
+            assert_eq!(found, [(1, json!({"a": 1}))], "{name} beside {text}");
+        }
+    }
+    // An exercise has lists as well, and none of rows.
+    let place = Place::new();
+    place.write("7/question.txt", "a");
+    place.write("7/solutions.json", "[\"print(1)\"]");
+    place.write("7/input_output.json", "{\"inputs\": []}");
+    let rows = place.rows(&of("7"));
+    let row = rows[0].as_ref().unwrap();
+    assert_eq!((row.value["path"].as_str(), rows.len()), (Some("7"), 1));
+}
