@@ -98,10 +98,15 @@ impl FileNames {
             let among = self.among.as_ref();
             among.is_some_and(|among| among.is_taken(before, name))
         };
-        if taken(own) && !taken(row.named()) {
+        if !taken(own) {
+            return name.map(with);
+        }
+        if !taken(row.named()) {
             return Some(with(row.named()));
         }
-        name.map(with)
+        // Where a file lies above its near folders differs between machines, its place does not.
+        let place = self.among.as_ref().map_or(0, |among| among.at) + 1;
+        Some(with(&format!("{}-{place}", row.named())))
     }
 
     /// The name of the row's file among all; none where there is no other.

@@ -116,12 +116,14 @@ fn datasets_of_a_run_are_set_apart() {
         "b/c.jsonl",
         "d/a.jsonl",
         "d/e.jsonl",
+        "1/x/y/a.jsonl",
+        "2/x/y/a.jsonl",
     ] {
         write(folder, name, "{\"question\": \"1+1?\"}\n");
     }
     write(folder, "s/x-00000-of-00002.jsonl", "{\"q\": 1}\n");
     write(folder, "t/x-00000-of-00002.jsonl", "{\"q\": 1}\n");
-    let cases: [Case; 5] = [
+    let cases: [Case; 7] = [
         (
             &[("a.jsonl", ""), ("b/a.jsonl", "")],
             false,
@@ -151,6 +153,20 @@ fn datasets_of_a_run_are_set_apart() {
             &[("a.jsonl", ""), ("a.jsonl", "")],
             true,
             &["row-1", "row-a.jsonl-1"],
+        ),
+        (
+            &[("a.jsonl", ""), ("a.jsonl", ""), ("a.jsonl", "")],
+            false,
+            &["row-1", "row-a.jsonl-1", "row-a.jsonl-3-1"],
+        ),
+        (
+            &[
+                ("a.jsonl", ""),
+                ("1/x/y/a.jsonl", ""),
+                ("2/x/y/a.jsonl", ""),
+            ],
+            false,
+            &["row-1", "row-x/y/a.jsonl-1", "row-x/y/a.jsonl-3-1"],
         ),
     ];
     for (datasets, by_place, expected) in cases {
