@@ -415,7 +415,7 @@ fn a_mapped_field_that_no_row_has_is_named_with_the_nearest() {
     );
     let set = ["--path", "sums.jsonl", "--set", "fields.answer=kye"];
     let said = [
-        "none of 2 rows has a field `kye`",
+        "no row has a field `kye`",
         "`fields.answer`",
         "did you mean `key`?",
     ];

@@ -87,6 +87,9 @@ fn end_of_text(text: &[u8], mut at: usize) -> usize {
 
 /// Whether a value holds all digits of a number, or it is none.
 fn fits(number: &str) -> bool {
+    if number.len() <= DIGITS_OF_A_FLOAT {
+        return true;
+    }
     if serde_json::from_str::<IgnoredAny>(number).is_err() {
         return true;
     }

@@ -66,8 +66,8 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
     // A dataset that needs a path has no sources before it is given one.
     let sources = match opened {
         Ok(dataset) => Some(dataset.sources().to_vec()),
-        Err(error) if error.error.code == "unknown-split" => return Err(error),
-        Err(_) => None,
+        Err(error) if error.error.code == "needs-path" => None,
+        Err(error) => return Err(error),
     };
     if input.json {
         let mut page = output::plugin_json(&entry)?;
@@ -194,7 +194,9 @@ fn unreadable(dataset: &OpenDataset, files: u64, first: &PluginError) -> HostErr
     let mut error = HostError::config("unreadable-files", message).because(first);
     error.error.causes.extend(first.causes.clone());
     let help = first.help.as_deref();
-    error.help(help.unwrap_or("mend or remove what is named; the rest was read"))
+    error.help(help.unwrap_or(
+        "mend or remove what is named; other files were read, of an archive what stands before",
+    ))
 }
 
 /// Where no row is good, the first one says why.

@@ -113,7 +113,7 @@ pub(crate) fn note_unseen(fields: &[UnseenField]) {
 /// The splits of a dataset, the one first that is read where none is named.
 pub(crate) fn split_lines(splits: &[SplitFound]) -> String {
     if splits.is_empty() {
-        let text = "those that files are named after, or that rows say in a field `split`";
+        let text = "not told beforehand: files may be named after splits, rows may say one in a field `split`";
         return indented(text, 2);
     }
     let longest = splits.iter().map(|split| split.name.len()).max();

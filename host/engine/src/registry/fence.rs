@@ -3,7 +3,7 @@
 
 use heartcut_plugin_api::{
     AssetRequest, Dataset, Host, PluginError, Problem,
-    role::{Location, Row, Source},
+    role::{KnownSplit, Location, Row, Source},
 };
 use serde_json::Value;
 use std::path::{Component, Path};
@@ -75,6 +75,10 @@ impl Dataset for Fenced {
     ) -> Vec<Result<Vec<Problem>, PluginError>> {
         self.dataset.problems(split, rows, host)
     }
+
+    fn splits(&self) -> Vec<KnownSplit> {
+        self.dataset.splits()
+    }
 }
 
 #[cfg(test)]
@@ -135,6 +139,9 @@ mod tests {
             ) -> Vec<Result<Vec<Problem>, PluginError>> {
                 rows.iter().map(|_| Ok(Vec::new())).collect()
             }
+            fn splits(&self) -> Vec<KnownSplit> {
+                vec![KnownSplit::new("train", None)]
+            }
         }
         let fenced = Fenced {
             dataset: Box::new(Curious),
@@ -143,5 +150,6 @@ mod tests {
         assert_eq!(fenced.sources("rows.jsonl").unwrap().len(), 1);
         let error = fenced.sources("/home/someone/.netrc").unwrap_err();
         assert_eq!(error.code, "path-not-granted");
+        assert_eq!(fenced.splits().len(), 1);
     }
 }

@@ -25,9 +25,12 @@ pub(super) fn check_choices(problem: &Problem) -> Result<(), PluginError> {
         Named::SeveralTexts => "is the text of several choices",
         Named::Nothing => "is none of the choices",
     };
+    let help = match labels.is_empty() {
+        true => "where choices stand in the question, the answer has to be one letter".to_owned(),
+        false => format!("there are: {}", Vec::from_iter(labels).join(", ")),
+    };
     let message = format!("the answer `{gold}` {what}");
-    Err(PluginError::new("bad-answer", message)
-        .help(format!("there are: {}", Vec::from_iter(labels).join(", "))))
+    Err(PluginError::new("bad-answer", message).help(help))
 }
 
 fn label(choice: &Choice) -> &str {

@@ -24,8 +24,6 @@ pub struct UnseenField {
     pub key: String,
     /// What it says.
     pub field: String,
-    /// Rows that were looked at.
-    pub rows: u64,
     /// The field that is probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
@@ -36,13 +34,7 @@ pub struct UnseenField {
 impl fmt::Display for UnseenField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, field, .. } = self;
-        match self.rows {
-            1 => write!(f, "the row has no field `{field}`, which `{key}` names: ")?,
-            rows => write!(
-                f,
-                "none of {rows} rows has a field `{field}`, which `{key}` names: "
-            )?,
-        }
+        write!(f, "no row has a field `{field}`, which `{key}` names: ")?;
         if let Some(near) = &self.nearest {
             write!(f, "did you mean `{near}`? ")?;
         }
@@ -122,7 +114,6 @@ impl Seen {
         UnseenField {
             key: key.clone(),
             field: field.clone(),
-            rows: self.rows,
             nearest: nearest(field, there).map(str::to_owned),
             there: self.there.iter().cloned().collect(),
         }
@@ -224,7 +215,7 @@ mod tests {
         assert_eq!(keys, ["fields.answer", "fields.context.more"]);
         assert_eq!(
             found[0].to_string(),
-            "none of 2 rows has a field `anwser`, which `fields.answer` names: did you mean \
+            "no row has a field `anwser`, which `fields.answer` names: did you mean \
              `answer`? there is `answer`, `id`, `text`"
         );
         assert_eq!(unseen(&config, &[]), []);

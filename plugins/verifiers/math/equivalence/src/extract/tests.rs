@@ -54,6 +54,18 @@ fn reasoning_is_no_answer() {
             Some("5"),
         ),
         (
+            "The answer is 3.\nQuestion: is it? No.\nSo the answer is 4.",
+            Some("4"),
+        ),
+        (
+            "The answer is 3.\n\nQuestion: is it?\nSo the answer is 4.",
+            Some("4"),
+        ),
+        (
+            "What the answer is, we ask.\n\nProblem: 2+2\n\nAnswer: so \\boxed{4}",
+            Some("4"),
+        ),
+        (
             "Let us see.\nQuestion: a?\nAnswer: 3\nQuestion: b?\nAnswer: 6",
             Some("6"),
         ),
