@@ -474,17 +474,52 @@ pub(crate) fn exit_now(status: c_int) -> ! {
     unsafe { libc::_exit(status) }
 }
 
-/// The shared object that holds this code: the program itself, or a library that it has loaded.
-pub(crate) fn own_object() -> Option<std::path::PathBuf> {
+/// The library that this code was loaded with, as the loader has opened it; none where it belongs to
+/// the program itself, whatever that was called by.
+pub(crate) fn own_library() -> Option<std::path::PathBuf> {
     use std::os::unix::ffi::OsStrExt;
-    let here = own_object as *const c_void;
-    // SAFETY: dladdr fills the struct; the name it gives belongs to the loader and is copied.
-    unsafe {
-        let mut info: libc::Dl_info = std::mem::zeroed();
-        if libc::dladdr(here, &raw mut info) == 0 || info.dli_fname.is_null() {
-            return None;
-        }
-        let name = CStr::from_ptr(info.dli_fname).to_bytes();
-        Some(std::ffi::OsStr::from_bytes(name).into())
+    let mut search = LibrarySearch {
+        code: own_library as *const c_void as usize,
+        is_first: true,
+        library: None,
+    };
+    // SAFETY: `look` is called before this returns, with what is given here.
+    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    let name = search.library?;
+    Some(std::ffi::OsStr::from_bytes(name.to_bytes()).into())
+}
+
+struct LibrarySearch {
+    code: usize,
+    /// The program is told of before its libraries.
+    is_first: bool,
+    library: Option<CString>,
+}
+
+/// Notes the name of an object that holds the code; not that of the program, which is what somebody
+/// has called it by.
+unsafe extern "C" fn look(
+    info: *mut libc::dl_phdr_info,
+    _: libc::size_t,
+    search: *mut c_void,
+) -> c_int {
+    // SAFETY: the loader gives an object that is there, `own_library` its search.
+    let (object, search) = unsafe { (&*info, &mut *search.cast::<LibrarySearch>()) };
+    // SAFETY: the loader says how many headers there are.
+    let headers =
+        unsafe { std::slice::from_raw_parts(object.dlpi_phdr, usize::from(object.dlpi_phnum)) };
+    let holds = headers.iter().any(|header| {
+        let start = (object.dlpi_addr + header.p_vaddr) as usize;
+        let size = header.p_memsz as usize;
+        header.p_type == libc::PT_LOAD && (start..start + size).contains(&search.code)
+    });
+    let is_program = std::mem::replace(&mut search.is_first, false);
+    if !holds {
+        return 0;
     }
+    if !is_program {
+        // SAFETY: the name is a text that ends with a zero.
+        search.library = Some(unsafe { CStr::from_ptr(object.dlpi_name) }.to_owned());
+    }
+    1
 }

@@ -4,10 +4,10 @@ use crate::{
     message::{self, Answer, Order},
 };
 use std::{
-    ffi::OsString,
+    ffi::OsStr,
     io,
     os::unix::net::UnixStream,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -23,18 +23,17 @@ pub enum Launcher {
 }
 
 impl Launcher {
-    fn command(&self) -> Command {
+    fn command(&self) -> io::Result<Command> {
         let mut command = match self {
             Self::At(path) => Command::new(path),
             Self::Own => Command::new(OWN_PROGRAM),
         };
         command.env_clear().env(ENVIRONMENT, "1").current_dir("/");
-        if let (Self::Own, Some((folder, name))) = (self, own_library()) {
-            // A relative path: in `LD_PRELOAD` a space or a colon of a folder would end a name.
-            let preloaded = std::path::Path::new(".").join(name);
-            command.current_dir(folder).env("LD_PRELOAD", preloaded);
+        if let (Self::Own, Some(library)) = (self, own_library()) {
+            let (folder, name) = preloadable(&library)?;
+            command.current_dir(folder).env("LD_PRELOAD", name);
         }
-        command
+        Ok(command)
     }
 }
 
@@ -42,20 +41,32 @@ impl Launcher {
 /// runs.
 const OWN_PROGRAM: &str = "/proc/self/exe";
 
-/// The folder and the name of the library that this crate was linked into, where it is one: the
-/// program that loaded it could not become a launcher by itself.
+/// The library that this crate was linked into, where it is one: the program that loaded it could not
+/// become a launcher by itself.
 #[cfg(target_os = "linux")]
-fn own_library() -> Option<(PathBuf, OsString)> {
-    let library = fs_err::canonicalize(crate::system::own_object()?).ok()?;
-    if fs_err::canonicalize(OWN_PROGRAM).ok()? == library {
-        return None;
-    }
-    Some((library.parent()?.into(), library.file_name()?.into()))
+fn own_library() -> Option<PathBuf> {
+    crate::system::own_library()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn own_library() -> Option<(PathBuf, OsString)> {
+fn own_library() -> Option<PathBuf> {
     None
+}
+
+/// The folder of a library and its name as `LD_PRELOAD` has it: a relative one, as a space or a colon
+/// of a folder would end it.
+fn preloadable(library: &Path) -> io::Result<(&Path, PathBuf)> {
+    let name = library.file_name().and_then(OsStr::to_str);
+    let name = name.filter(|name| !name.contains([' ', ':', '$']));
+    match (library.parent(), name) {
+        (Some(folder), Some(name)) if library.is_absolute() && library.is_file() => {
+            Ok((folder, Path::new(".").join(name)))
+        }
+        _ => Err(io::Error::other(format!(
+            "`{}` is not there any more, or its name cannot be preloaded",
+            library.display()
+        ))),
+    }
 }
 
 /// A launcher with a jail behind it. It judges one program at a time.
@@ -79,6 +90,7 @@ impl Worker {
         let (channel, theirs) = UnixStream::pair().map_err(JailError::NoLauncher)?;
         let child = launcher
             .command()
+            .map_err(JailError::NoLauncher)?
             .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -181,3 +193,6 @@ impl Drop for Worker {
         drop(self.child.wait());
     }
 }
+
+#[cfg(test)]
+mod tests;

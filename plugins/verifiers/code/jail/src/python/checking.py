@@ -9,12 +9,18 @@ class Failure:
         self.error = error
 
 
+# What only looks up names and what is behind them.
+LOOKING_UP = ("names", "own", "class")
+
+
 class Peer:
     """The program's process, as the checker sees it."""
 
     def __init__(self, wire):
         self.wire = wire
         self.gone = False
+        # Whether anything was asked of the program but what it has.
+        self.is_asked = False
         # What iterators have handed over before anybody asked for it.
         self.ahead = {}
         # What stands for classes, and the numbers of those that the test makes objects of.
@@ -28,6 +34,7 @@ class Peer:
 
     def request(self, order, read):
         """What `read` makes of the answer. Nothing that the program sends is an error of the test's."""
+        self.is_asked = self.is_asked or order[0] not in LOOKING_UP
         try:
             self.wire.send(order)
         except (OSError, ValueError):
@@ -118,6 +125,10 @@ class Peer:
     def class_of_error(self, tagged):
         return named(tagged[1]) if tagged[0] == "n" else self.decoded(tagged)
 
+    def has_code(self):
+        """Whether the test has got functions or classes of the program."""
+        return bool(self.handles or self.classes)
+
     def local_error(self, answer):
         error = self.decoded(answer["raised"])
         return error if isinstance(error, Exception) else Exception("the program raised no error")
@@ -131,6 +142,7 @@ class Peer:
 
         asked = {*wanted, *usual}
         return self.request(("names", wanted, usual), read)
+
 
 def replace(mine, theirs):
     """Makes what the test handed over what the program has made of it."""
@@ -190,15 +202,28 @@ def outcome_of(program, order, peer):
         return {"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)}
     try:
         checked(program, order, setup, code, peer)
-        outcome = {"outcome": "passed"}
+        outcome = {"outcome": "passed"} if peer.is_asked or not peer.has_code() else UNASKED
     except AssertionError as error:
         outcome = {"outcome": "failed", "text": failed_line(error, order)}
+    except ImportError as error:
+        outcome = raised_by(error)
+        if traceback.extract_tb(error.__traceback__)[-1].filename in ("test", "setup"):
+            # Nobody knows what the test does with a module that is not here.
+            outcome = {"outcome": "opaque", "text": outcome["text"]}
     except BaseException as error:
-        outcome = {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
+        outcome = raised_by(error)
     # A bare `except` of the test does not make a program that has gone a right one.
     if peer.gone:
         return {"outcome": "ended"}
     return {"outcome": "opaque", "text": Opaque.first} if Opaque.first else outcome
+
+
+# As where functions that assert are defined and nobody calls them.
+UNASKED = {"outcome": "bad-test", "text": "the test ends without having asked anything of the program"}
+
+
+def raised_by(error):
+    return {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
 
 
 def compiled_test(text):

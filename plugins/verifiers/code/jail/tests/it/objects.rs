@@ -6,6 +6,42 @@ use crate::{machine::workers, running::checked_for};
 const NAMES: &[(&str, &str, &str, &str)] = &[
     (
         "f",
+        "def f(x): return x*3",
+        "def test_a(): assert f(2)==4",
+        "bad-test",
+    ),
+    (
+        "f",
+        "def f(x): return x*3",
+        "import unittest\nclass T(unittest.TestCase):\n def test(s): s.assertEqual(f(2),4)",
+        "bad-test",
+    ),
+    (
+        "f",
+        "def f(x): return x*3",
+        "def run(): assert f(2)==4\nif __name__==\"__main__\": run()",
+        "bad-test",
+    ),
+    (
+        "f",
+        "def f(x): return x*2",
+        "import no_such_package\nassert f(2)==4",
+        "opaque",
+    ),
+    (
+        "f",
+        "def f(x): return x*2",
+        "from solution import f\nassert f(2)==4",
+        "opaque",
+    ),
+    (
+        "f",
+        "def f(x): import no_such_package",
+        "assert f(2)==4",
+        "raised",
+    ),
+    (
+        "f",
         "from datetime import datetime\ndef f(y): return datetime(y,1,1)",
         "assert f(2020)==datetime(2020,1,1)",
         "passed",
