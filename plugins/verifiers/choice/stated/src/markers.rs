@@ -3,7 +3,7 @@
 use crate::clauses::asks_back;
 use crate::conclusion;
 use crate::labels::{Labels, Reading};
-use crate::text::{floor_boundary, undecorated};
+use crate::text::{TAGS, floor_boundary, undecorated};
 use crate::verbs::{Announcement, announced, is_denied, is_disowned, is_refused};
 
 /// Nouns that an answer is announced with.
@@ -56,22 +56,7 @@ const PRAISES: [&str; 7] = [
     " is the most",
 ];
 /// What an answer is written in.
-const FRAMES: [&str; 14] = [
-    "final: ",
-    "boxed{",
-    "fbox{",
-    "#### ",
-    "\na: ",
-    "<answer>",
-    "<choice>",
-    "<option>",
-    "<label>",
-    "<final>",
-    "<final_answer>",
-    "<result>",
-    "<prediction>",
-    "<verdict>",
-];
+const FRAMES: [&str; 5] = ["final: ", "boxed{", "fbox{", "#### ", "\na: "];
 /// Most occurrences of one marker that are looked at, from the end.
 const MAX_OCCURRENCES: usize = 64;
 
@@ -93,6 +78,7 @@ pub(crate) fn announced_last(labels: &Labels, text: &str) -> Option<Statement> {
         .filter_map(|noun| last_of(&lower, noun, |at| after_noun(&alone, text, at, noun.len())));
     let frames = FRAMES
         .iter()
+        .chain(&TAGS)
         .filter(|frame| !is_list_of_tags(&lower, frame))
         .filter_map(|frame| last_of(&lower, frame, |at| in_frame(labels, text, at + frame.len())));
     nouns

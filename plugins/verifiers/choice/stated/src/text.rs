@@ -24,25 +24,28 @@ pub(crate) fn is_decoration(c: char) -> bool {
         )
 }
 
+/// What an answer may stand in.
+pub(crate) const TAGS: [&str; 9] = [
+    "<answer>",
+    "<choice>",
+    "<option>",
+    "<label>",
+    "<final>",
+    "<final_answer>",
+    "<result>",
+    "<prediction>",
+    "<verdict>",
+];
+
 /// The text without decoration and TeX styles at its beginning.
 pub(crate) fn undecorated(text: &str) -> &str {
-    const STYLES: [&str; 12] = [
-        "\\boxed{",
-        "\\fbox{",
-        "<answer>",
-        "<ans>",
-        "<choice>",
-        "<option>",
-        "<label>",
-        "<final>",
-        "<final_answer>",
-        "<result>",
-        "<prediction>",
-        "<verdict>",
-    ];
+    const STYLES: [&str; 3] = ["\\boxed{", "\\fbox{", "<ans>"];
     let mut rest = text;
     loop {
-        let styled = STYLES.iter().find_map(|style| rest.strip_prefix(style));
+        let styled = STYLES
+            .iter()
+            .chain(&TAGS)
+            .find_map(|style| rest.strip_prefix(style));
         let bare = styled.unwrap_or(rest).trim_start_matches(is_decoration);
         if bare.len() == rest.len() {
             return bare;

@@ -38,7 +38,7 @@ const BOX: &str = "\\boxed{";
 #[must_use]
 pub fn next_question(text: &str) -> Option<usize> {
     let mut at = 0;
-    let mut behind_blank = false;
+    let (mut is_begun, mut behind_blank) = (false, false);
     for line in text.split_inclusive('\n') {
         if begins_with(line, &MARKS) {
             let (own, next) = text.split_at(at);
@@ -47,7 +47,9 @@ pub fn next_question(text: &str) -> Option<usize> {
             let is_boxed = next.contains(BOX) && !own.contains(BOX);
             return (behind_blank && is_answered && !is_boxed).then_some(at);
         }
-        behind_blank = line.trim().is_empty() && !text.get(..at)?.trim().is_empty();
+        let is_blank = line.trim().is_empty();
+        is_begun |= !is_blank;
+        behind_blank = is_begun && is_blank;
         at += line.len();
     }
     None
