@@ -166,3 +166,10 @@ pub(crate) struct DatasetInput {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+impl DatasetInput {
+    /// Whether its user says more than the dataset's name.
+    pub(crate) fn is_configured(&self) -> bool {
+        self.path.is_some() || !self.set.is_empty()
+    }
+}

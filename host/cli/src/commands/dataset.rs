@@ -66,8 +66,10 @@ fn show(registry: &Registry, input: &DatasetInput) -> Result<Exit> {
     // A dataset that needs a path has no sources before it is given one.
     let sources = match opened {
         Ok(dataset) => Some(dataset.sources().to_vec()),
-        Err(error) if error.error.code == "needs-path" => None,
-        Err(error) => return Err(error),
+        Err(error) if error.error.code == "unknown-split" || input.is_configured() => {
+            return Err(error);
+        }
+        Err(_) => None,
     };
     if input.json {
         let mut page = output::plugin_json(&entry)?;
