@@ -121,65 +121,68 @@ pub(crate) fn is_denied(rest: &str) -> bool {
         || DENIALS.iter().any(|denial| window.starts_with(denial))
 }
 
+/// Words right before a marker that take the answer back.
+const DISOWNING: [&str; 17] = [
+    "might",
+    "may",
+    "could",
+    "wrong",
+    "incorrect",
+    "original",
+    "previous",
+    "initial",
+    "earlier",
+    "student's",
+    "not",
+    "eliminate",
+    "no",
+    "first",
+    "long",
+    "neither",
+    "nor",
+];
+/// What says in the same clause that others think so, or nobody.
+const REPORTED: [&str; 36] = [
+    "people believe",
+    "many believe",
+    "some believe",
+    "others believe",
+    "might believe",
+    "to believe",
+    "often believe",
+    "commonly believed",
+    "often assume",
+    "people assume",
+    "people think",
+    "many think",
+    "others say",
+    "some say",
+    "people say",
+    "sources say",
+    "false that",
+    "not true that",
+    "untrue that",
+    "wrong that",
+    "nobody",
+    "no one",
+    "not sure",
+    "unsure",
+    "don't think",
+    "do not think",
+    "i doubt",
+    "might say",
+    "may say",
+    "would be tempted",
+    "someone",
+    "students",
+    "first thought",
+    "initially",
+    "originally",
+    "unlikely",
+];
+
 /// What stands before a marker makes it somebody else's or hypothetical.
 pub(crate) fn is_disowned(before: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "might",
-        "may",
-        "could",
-        "wrong",
-        "incorrect",
-        "original",
-        "previous",
-        "initial",
-        "earlier",
-        "student's",
-        "not",
-        "eliminate",
-        "no",
-        "first",
-        "long",
-        "neither",
-        "nor",
-    ];
-    const DOUBTS: [&str; 36] = [
-        "people believe",
-        "many believe",
-        "some believe",
-        "others believe",
-        "might believe",
-        "to believe",
-        "often believe",
-        "commonly believed",
-        "often assume",
-        "people assume",
-        "people think",
-        "many think",
-        "others say",
-        "some say",
-        "people say",
-        "sources say",
-        "false that",
-        "not true that",
-        "untrue that",
-        "wrong that",
-        "nobody",
-        "no one",
-        "not sure",
-        "unsure",
-        "don't think",
-        "do not think",
-        "i doubt",
-        "might say",
-        "may say",
-        "would be tempted",
-        "someone",
-        "students",
-        "first thought",
-        "initially",
-        "originally",
-        "unlikely",
-    ];
     let start = floor_boundary(before, before.len().saturating_sub(48));
     let window = before.get(start..).unwrap_or_default().to_lowercase();
     let window = window
@@ -191,5 +194,6 @@ pub(crate) fn is_disowned(before: &str) -> bool {
         .rsplit(char::is_whitespace)
         .next()
         .unwrap_or_default();
-    WORDS.contains(&first_word(last).as_str()) || DOUBTS.iter().any(|doubt| window.contains(doubt))
+    DISOWNING.contains(&first_word(last).as_str())
+        || REPORTED.iter().any(|doubt| window.contains(doubt))
 }
