@@ -2,7 +2,7 @@ use crate::{
     CodeConfig, Isolation, Tier as Wanted,
     wasm::{self, Python},
 };
-use heartcut_jail::{Interpreter, JailError, Launcher, Setup, Tier, Worker, probe};
+use heartcut_jail::{Interpreter, JailError, Setup, Tier, Worker, probe};
 use heartcut_sdk::{PluginError, Retry};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
@@ -99,7 +99,7 @@ impl Pool {
     ) -> Result<Granted, PluginError> {
         let interpreter = Interpreter::find(&self.config.python).map_err(|e| failed(&e))?;
         let imports = self.config.imports.clone();
-        let granted = probe(&Launcher::Own, &interpreter, &imports, strongest, weakest);
+        let granted = probe(&interpreter, &imports, strongest, weakest);
         let granted = granted.map_err(|e| failed(&e))?;
         let python = granted.worker.python.as_str().into();
         state.idle.push(granted.worker);
@@ -119,7 +119,7 @@ impl Pool {
 }
 
 fn start(setup: &Setup) -> Result<Worker, PluginError> {
-    Worker::start(&Launcher::Own, setup).map_err(|e| failed(&e))
+    Worker::start(setup).map_err(|e| failed(&e))
 }
 
 /// The strongest and the weakest jail that will do; none where only WASM is wanted.

@@ -20,6 +20,7 @@
 //!
 //! Which one a machine grants is found out by really running something: [`probe`].
 
+mod channel;
 #[cfg_attr(
     target_os = "linux",
     expect(
@@ -32,10 +33,12 @@ mod error;
 #[cfg(target_os = "linux")]
 mod filter;
 mod interpreter;
+mod launch;
 #[cfg(target_os = "linux")]
 mod launcher;
 mod limits;
 mod message;
+mod patience;
 mod probe;
 mod setup;
 #[cfg(target_os = "linux")]
@@ -54,7 +57,7 @@ pub use message::{Checker, Ended, Opened, Ran, Test};
 pub use probe::{Granted, probe};
 pub use setup::Setup;
 pub use tier::Tier;
-pub use worker::{Launcher, Worker};
+pub use worker::Worker;
 
 /// CPU time of the thread that asks; `None` where the system does not say.
 pub fn thread_cpu_time() -> Option<std::time::Duration> {

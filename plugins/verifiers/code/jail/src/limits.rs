@@ -33,7 +33,7 @@ impl Default for Limits {
 impl Limits {
     /// Time after which a test is given up whatever the machine did meanwhile.
     pub(crate) fn patience(&self) -> Duration {
-        self.wall * 20
+        self.wall.saturating_mul(20)
     }
 
     /// The limit that the kernel keeps by itself; whole seconds, and never before the other one.

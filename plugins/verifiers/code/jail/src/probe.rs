@@ -1,6 +1,4 @@
-use crate::{
-    Ended, Interpreter, JailError, Launcher, Limits, Opened, Result, Setup, Test, Tier, Worker,
-};
+use crate::{Ended, Interpreter, JailError, Limits, Opened, Result, Setup, Test, Tier, Worker};
 use std::time::Duration;
 
 /// A tier that was tried out, and the jail that it was tried with.
@@ -47,7 +45,6 @@ print(" ".join(["tried"] + [name for name, what in tries.items() if works(what)]
 /// # Errors
 /// [`JailError::NoTier`], saying what was tried and why it failed; [`JailError::NoLauncher`].
 pub fn probe(
-    launcher: &Launcher,
     interpreter: &Interpreter,
     imports: &[String],
     strongest: Tier,
@@ -63,7 +60,7 @@ pub fn probe(
             interpreter: interpreter.clone(),
             imports: imports.to_vec(),
         };
-        match tried_out(launcher, &setup) {
+        match tried_out(&setup) {
             Ok(worker) => {
                 return Ok(Granted {
                     tier,
@@ -78,12 +75,12 @@ pub fn probe(
     Err(JailError::NoTier { tried })
 }
 
-fn tried_out(launcher: &Launcher, setup: &Setup) -> Result<Worker> {
+fn tried_out(setup: &Setup) -> Result<Worker> {
     let refuse = |message: String| JailError::NoJail {
         tier: setup.tier,
         message,
     };
-    let mut worker = Worker::start(launcher, setup)?;
+    let mut worker = Worker::start(setup)?;
     let limits = Limits {
         cpu: Duration::from_secs(10),
         wall: Duration::from_secs(30),

@@ -1,73 +1,21 @@
 use crate::{
     JailError, Limits, Opened, Ran, Result, Setup, Test,
-    entry::ENVIRONMENT,
+    channel::InTime,
+    launch,
     message::{self, Answer, Order},
+    patience::MARGIN,
 };
 use std::{
-    ffi::OsStr,
     io,
+    net::Shutdown,
     os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
+    time::Duration,
 };
 
-/// The program that becomes a launcher.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Launcher {
-    /// The running program, once more, with what links this crate: the program itself, or a library
-    /// that it has loaded.
-    #[default]
-    Own,
-    /// This file.
-    At(PathBuf),
-}
-
-impl Launcher {
-    fn command(&self) -> io::Result<Command> {
-        let mut command = match self {
-            Self::At(path) => Command::new(path),
-            Self::Own => Command::new(OWN_PROGRAM),
-        };
-        command.env_clear().env(ENVIRONMENT, "1").current_dir("/");
-        if let (Self::Own, Some(library)) = (self, own_library()) {
-            let (folder, name) = preloadable(&library)?;
-            command.current_dir(folder).env("LD_PRELOAD", name);
-        }
-        Ok(command)
-    }
-}
-
-/// The running program; its file may have been replaced meanwhile, the link still leads to what
-/// runs.
-const OWN_PROGRAM: &str = "/proc/self/exe";
-
-/// The library that this crate was linked into, where it is one: the program that loaded it could not
-/// become a launcher by itself.
-#[cfg(target_os = "linux")]
-fn own_library() -> Option<PathBuf> {
-    crate::system::own_library()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn own_library() -> Option<PathBuf> {
-    None
-}
-
-/// The folder of a library and its name as `LD_PRELOAD` has it: a relative one, as a space or a colon
-/// of a folder would end it.
-fn preloadable(library: &Path) -> io::Result<(&Path, PathBuf)> {
-    let name = library.file_name().and_then(OsStr::to_str);
-    let name = name.filter(|name| !name.contains([' ', ':', '$']));
-    match (library.parent(), name) {
-        (Some(folder), Some(name)) if library.is_absolute() && library.is_file() => {
-            Ok((folder, Path::new(".").join(name)))
-        }
-        _ => Err(io::Error::other(format!(
-            "`{}` is not there any more, or its name cannot be preloaded",
-            library.display()
-        ))),
-    }
-}
+/// Time in which a launcher ends that nobody talks to any more. It is killed after that, which does as
+/// well.
+const LEAVE: Duration = Duration::from_secs(5);
 
 /// A launcher with a jail behind it. It judges one program at a time.
 #[derive(Debug)]
@@ -78,18 +26,20 @@ pub struct Worker {
     pub python: String,
     /// Modules that were to be imported and are not there.
     pub missing: Vec<String>,
+    /// How long the launcher is waited for after it must have given up what it was ordered: four
+    /// minutes unless it is set. A launcher that does not answer until then is killed.
+    pub margin: Duration,
 }
 
 impl Worker {
     /// Starts a launcher and makes its jail.
     ///
     /// # Errors
-    /// [`JailError::NoLauncher`], and [`JailError::NoJail`] where the machine does not grant the
-    /// tier.
-    pub fn start(launcher: &Launcher, setup: &Setup) -> Result<Self> {
+    /// [`JailError::NoLauncher`], [`JailError::NoJail`] where the machine does not grant the tier, and
+    /// [`JailError::Lost`] where the launcher does not say.
+    pub fn start(setup: &Setup) -> Result<Self> {
         let (channel, theirs) = UnixStream::pair().map_err(JailError::NoLauncher)?;
-        let child = launcher
-            .command()
+        let child = launch::command()
             .map_err(JailError::NoLauncher)?
             .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
             .stdout(Stdio::null())
@@ -101,6 +51,7 @@ impl Worker {
             channel,
             python: String::new(),
             missing: Vec::new(),
+            margin: MARGIN,
         };
         match worker.ask(&Order::Start(Box::new(setup.clone())))? {
             Answer::Started { python, missing } => {
@@ -171,11 +122,32 @@ impl Worker {
     }
 
     fn ask(&mut self, order: &Order) -> Result<Answer> {
-        let mut asked = || -> io::Result<Answer> {
-            message::write(&mut self.channel, order)?;
-            message::read_answer(&mut self.channel)
-        };
-        asked().map_err(|e| JailError::Lost(e.to_string()))
+        let most = order.patience().saturating_add(self.margin);
+        let mut channel = InTime::new(&self.channel, most);
+        let answer =
+            message::write(&mut channel, order).and_then(|()| message::read_answer(&mut channel));
+        answer.map_err(|e| self.lost(&e, most))
+    }
+
+    /// Ends a launcher that cannot be talked to, so that nothing behind it runs on.
+    fn lost(&mut self, error: &io::Error, most: Duration) -> JailError {
+        drop(self.child.kill());
+        JailError::Lost(match error.kind() {
+            io::ErrorKind::TimedOut => {
+                format!("the launcher did not answer within {} s", most.as_secs())
+            }
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => {
+                "the launcher has ended".to_owned()
+            }
+            _ => error.to_string(),
+        })
+    }
+
+    /// Whether the launcher ends by itself.
+    fn leaves(&self) -> bool {
+        let mut channel = InTime::new(&self.channel, LEAVE.min(self.margin));
+        self.channel.shutdown(Shutdown::Write).is_ok()
+            && io::copy(&mut channel, &mut io::sink()).is_ok()
     }
 }
 
@@ -187,12 +159,11 @@ fn unexpected(answer: &Answer) -> JailError {
 }
 
 impl Drop for Worker {
-    /// The launcher ends when nobody talks to it any more.
+    /// The launcher ends when nobody talks to it any more; one that is stopped does not.
     fn drop(&mut self) {
-        drop(self.channel.shutdown(std::net::Shutdown::Both));
+        if !self.leaves() {
+            drop(self.child.kill());
+        }
         drop(self.child.wait());
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,12 +1,12 @@
 use super::{reach::Reach, root, ruleset, user::User};
-use crate::{Setup, Tier, filter, message::Answer, system};
+use crate::{Setup, Tier, filter, message::Answer, patience::START, system};
 use serde::Deserialize;
 use serde_json::json;
 use std::{
     io::{self, Read, Write},
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     path::PathBuf,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// The fork server as a script.
@@ -20,9 +20,6 @@ const SCRIPT: &str = concat!(
     include_str!("../python/checking.py"),
     include_str!("../python/start.py"),
 );
-
-/// Starting an interpreter with its imports takes a tenth of a second; a machine may be busy.
-const START: Duration = Duration::from_secs(60);
 
 /// A warm interpreter that forks.
 pub(super) struct ForkServer {

@@ -2,7 +2,7 @@ use super::{
     fork_server::{ForkServer, receive_in_time},
     process::{Exit, Parent},
 };
-use crate::{Limits, Opened, system};
+use crate::{Limits, Opened, patience::ENTER, system};
 use serde::Deserialize;
 use std::{
     cell::Cell,
@@ -11,8 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Entering a jail takes a millisecond; a machine may be busy.
-const ENTER: Duration = Duration::from_secs(30);
 /// The checker's process ends with the program it belongs to.
 const NO_PROGRAM: &str = "";
 
@@ -22,7 +20,6 @@ pub(super) struct Program {
     pub(super) process: Parent,
     /// Where its tests run, made when the first test needs it.
     checker: Option<Box<Program>>,
-    limits: Limits,
     /// CPU time of the tests that it has forked, in seconds: its own end counts them once more.
     pub(super) spent: Cell<f64>,
 }
@@ -53,7 +50,6 @@ impl Program {
             channel,
             process: Parent::new(sender)?,
             checker: None,
-            limits,
             spent: Cell::default(),
         };
         // From here on it is the program's fault when the process ends.
@@ -84,10 +80,11 @@ impl Program {
     pub(super) fn make_checker(
         &mut self,
         server: &ForkServer,
+        limits: Limits,
         user: BorrowedFd<'_>,
     ) -> io::Result<()> {
         if self.checker.is_none() {
-            let (checker, opened) = Self::open(server, NO_PROGRAM, self.limits, user)?;
+            let (checker, opened) = Self::open(server, NO_PROGRAM, limits, user)?;
             if let Opened::Refused(why) = opened {
                 return Err(io::Error::other(why));
             }

@@ -81,7 +81,7 @@ fn checked(
         cpu: CHECKER_CPU,
         ..limits
     };
-    program.make_checker(bench.server, bench.user)?;
+    program.make_checker(bench.server, limits, bench.user)?;
     let (program, checker) = (&*program, program.checker()?);
     let asked = order("check", checks, false);
     let judging = Process::start(checker, &asked, streams, vec![theirs, asking], false)?;

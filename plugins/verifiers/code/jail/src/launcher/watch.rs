@@ -3,7 +3,7 @@ use super::{
     process::{Output, Process},
     test::Bench,
 };
-use crate::{Ended, Limits, Ran, system};
+use crate::{Ended, Limits, Ran, patience::DIE, system};
 use std::{
     io,
     os::fd::{AsFd, BorrowedFd},
@@ -14,8 +14,6 @@ use std::{
 const LOOK: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(500));
 /// Until then nothing but the end of a test is waited for.
 const SOON: Duration = Duration::from_millis(3);
-/// A killed process ends at once; a machine may be busy.
-const DIE: Duration = Duration::from_secs(30);
 
 /// Watches the processes of a test until all have ended. The first is the program.
 pub(super) struct Watch<'a> {

@@ -1,7 +1,7 @@
 //! The tests once more, as somebody else or with less.
 
 use crate::machine::{interpreter, skipped, workers};
-use heartcut_jail::{Launcher, Tier, probe};
+use heartcut_jail::{Tier, probe};
 use std::{
     os::unix::process::CommandExt,
     process::{Command, Stdio},
@@ -59,23 +59,10 @@ fn as_somebody_else(test: &str) {
 #[ignore = "started by without_namespaces_the_next_tier_is_taken"]
 fn finds_landlock() {
     let interpreter = interpreter().unwrap();
-    let granted = probe(
-        &Launcher::Own,
-        &interpreter,
-        &[],
-        Tier::Namespaces,
-        Tier::Landlock,
-    )
-    .unwrap();
+    let granted = probe(&interpreter, &[], Tier::Namespaces, Tier::Landlock).unwrap();
     assert_eq!((granted.tier, granted.refused.len()), (Tier::Landlock, 1));
     drop(granted);
-    let refused = probe(
-        &Launcher::Own,
-        &interpreter,
-        &[],
-        Tier::Namespaces,
-        Tier::Namespaces,
-    );
+    let refused = probe(&interpreter, &[], Tier::Namespaces, Tier::Namespaces);
     assert!(
         refused.is_err(),
         "a weaker tier than the weakest that will do was taken"

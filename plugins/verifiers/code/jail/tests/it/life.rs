@@ -1,7 +1,7 @@
 //! What is left of jails when they are gone: nothing.
 
-use crate::machine::{say, worker, workers};
-use heartcut_jail::{Ended, Limits, Test, Tier, Worker};
+use crate::machine::{say, signal, worker, workers};
+use heartcut_jail::{Ended, JailError, Limits, Test, Tier, Worker};
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -181,6 +181,101 @@ fn killing_the_user_kills_every_jail() {
         let all = tree(user.id());
         user.kill().unwrap();
         user.wait().unwrap();
+        assert!(
+            gone_within(&all, soon()),
+            "{tier}: {:?} are left",
+            alive(&all)
+        );
+    }
+}
+
+fn said(lost: Result<impl std::fmt::Debug, JailError>) -> String {
+    match lost {
+        Err(JailError::Lost(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A launcher that is stopped answers nothing, and does not end by itself either.
+#[test]
+fn a_launcher_that_does_not_answer_is_killed() {
+    let limits = Limits {
+        wall: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    for (tier, mut worker) in workers() {
+        worker.open("print(1)", limits).unwrap();
+        let all = tree(worker.process());
+        assert!(all.len() >= 3, "{tier}: {all:?}");
+        signal(worker.process(), "STOP");
+        worker.margin = Duration::ZERO;
+        let input = String::new();
+        let why = said(worker.run(Test::Stdin { input, limits }));
+        assert!(why.contains("did not answer"), "{tier}: {why}");
+        assert!(
+            gone_within(&all, soon()),
+            "{tier}: {:?} are left",
+            alive(&all)
+        );
+    }
+}
+
+/// More than the way to it holds is not taken off by a launcher that is stopped.
+#[test]
+fn a_launcher_that_does_not_listen_is_killed() {
+    let limits = Limits {
+        wall: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let Some((tier, mut worker)) = workers().pop() else {
+        return;
+    };
+    let all = tree(worker.process());
+    signal(worker.process(), "STOP");
+    worker.margin = Duration::ZERO;
+    let why = said(worker.open(&"# long\n".repeat(1 << 20), limits));
+    assert!(why.contains("did not answer"), "{tier}: {why}");
+    assert!(gone_within(&all, soon()), "{tier}");
+}
+
+#[test]
+fn a_launcher_that_is_stopped_is_left_all_the_same() {
+    for (tier, worker) in workers() {
+        let all = tree(worker.process());
+        signal(worker.process(), "STOP");
+        drop(worker);
+        assert!(
+            gone_within(&all, soon()),
+            "{tier}: {:?} are left",
+            alive(&all)
+        );
+    }
+}
+
+/// It has no time to end its jails one after the other.
+#[test]
+fn killing_the_launcher_kills_its_jails() {
+    let limits = Limits {
+        cpu: Duration::from_secs(60),
+        wall: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    for (tier, mut worker) in workers() {
+        worker.open("while True:\n    pass", limits).unwrap();
+        let launcher = worker.process();
+        let before = tree(launcher).len();
+        let running = std::thread::spawn(move || {
+            let input = String::new();
+            said(worker.run(Test::Stdin { input, limits }))
+        });
+        let began = Instant::now();
+        while tree(launcher).len() == before {
+            assert!(began.elapsed() < Duration::from_secs(60), "{tier}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let all = tree(launcher);
+        signal(launcher, "KILL");
+        assert_eq!(running.join().unwrap(), "the launcher has ended", "{tier}");
         assert!(
             gone_within(&all, soon()),
             "{tier}: {:?} are left",

@@ -1,6 +1,6 @@
 //! What this machine offers.
 
-use heartcut_jail::{Interpreter, Launcher, Setup, Tier, Worker, probe};
+use heartcut_jail::{Interpreter, Setup, Tier, Worker, probe};
 use std::io::Write;
 
 /// The interpreter that the tests use; `HEARTCUT_TEST_PYTHON` names another one.
@@ -23,7 +23,7 @@ pub(crate) fn workers() -> Vec<(Tier, Worker)> {
     };
     let mut workers = Vec::new();
     for tier in Tier::ALL {
-        match probe(&Launcher::Own, &interpreter, &[], tier, tier) {
+        match probe(&interpreter, &[], tier, tier) {
             Ok(granted) => workers.push((tier, granted.worker)),
             Err(e) => skipped(&format!("{tier}: {e}")),
         }
@@ -43,7 +43,15 @@ pub(crate) fn worker(tier: Tier) -> Worker {
         interpreter,
         imports: Vec::new(),
     };
-    Worker::start(&Launcher::Own, &setup).unwrap()
+    Worker::start(&setup).unwrap()
+}
+
+/// Sends a process a signal, by the signal's name.
+pub(crate) fn signal(process: u32, name: &str) {
+    let status = std::process::Command::new("kill")
+        .args(["-s", name, &process.to_string()])
+        .status();
+    assert!(status.unwrap().success());
 }
 
 pub(crate) fn skipped(why: &str) {

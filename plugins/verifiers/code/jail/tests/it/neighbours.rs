@@ -3,11 +3,10 @@
 use crate::{
     again::is_root,
     life::tree,
-    machine::{interpreter, skipped, worker, workers},
+    machine::{interpreter, signal, skipped, worker, workers},
 };
 use heartcut_jail::{
-    Checker, Ended, Interpreter, JailError, Launcher, Limits, Opened, Ran, Result, Setup, Test,
-    Tier, Worker,
+    Checker, Ended, Interpreter, JailError, Limits, Opened, Ran, Result, Setup, Test, Tier, Worker,
 };
 use std::{os::unix::fs::PermissionsExt, time::Duration};
 
@@ -55,7 +54,7 @@ fn a_python_that_only_root_can_read_is_refused() {
             interpreter: interpreter.clone(),
             imports: Vec::new(),
         };
-        let refused = Worker::start(&Launcher::Own, &setup);
+        let refused = Worker::start(&setup);
         let Err(JailError::NoJail { message, .. }) = refused else {
             panic!("{tier}: {refused:?}");
         };
@@ -154,13 +153,6 @@ fn a_range_without_end_is_the_programs() {
     }
 }
 
-fn kill(process: u32) {
-    let status = std::process::Command::new("kill")
-        .args(["-9", &process.to_string()])
-        .status();
-    assert!(status.unwrap().success());
-}
-
 /// What a machine without memory does, or a person.
 #[test]
 fn who_is_killed_from_outside_is_said_to_be() {
@@ -216,7 +208,7 @@ fn who_is_killed_from_outside_is_said_to_be() {
             std::thread::sleep(Duration::from_millis(700));
             let all = tree(launcher);
             assert!(is_last || all.len() > before);
-            kill(*all.last().unwrap());
+            signal(*all.last().unwrap(), "KILL");
             let (ran, back) = running.join().unwrap();
             worker = back;
             assert_eq!(ran.unwrap().ended, Ended::Killed, "{tier} {is_last}");
@@ -244,7 +236,7 @@ fn what_imports_print_is_not_printed_by_programs() {
                 .map(str::to_owned)
                 .to_vec(),
         };
-        let mut worker = Worker::start(&Launcher::Own, &setup).unwrap();
+        let mut worker = Worker::start(&setup).unwrap();
         assert_eq!(worker.missing, ["antigravity_"], "{tier}");
         let ran = script(&mut worker, "print(1)").unwrap();
         assert_eq!(

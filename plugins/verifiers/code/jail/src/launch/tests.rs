@@ -12,7 +12,7 @@ fn a_file_of_the_working_folder_is_never_preloaded() {
     }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("heartcut"), "no library").unwrap();
-    let name = "worker::tests::a_file_of_the_working_folder_is_never_preloaded";
+    let name = "launch::tests::a_file_of_the_working_folder_is_never_preloaded";
     let child = Command::new(std::env::current_exe().unwrap())
         .arg0("heartcut")
         .args(["--exact", name])
