@@ -3,11 +3,10 @@ use crate::{
     answer::{self, Answer, defines},
     outcome::TestOutcome,
     pool::{Loan, Pool},
+    runner::Runner,
     suite, verdict,
     wasm::SLOWER,
 };
-use heartcut_jail::{Checker, Ended, Limits, Opened, Ran, Test as JailTest};
-use heartcut_output_compare::{Json, Returned, printed, returned};
 use heartcut_sdk::{Case, PluginError, Test, Verdict};
 use serde_json::Value;
 use std::time::Duration;
@@ -134,7 +133,7 @@ fn run_all(
         };
         stopped |= outcome.is_limit() || config.stop_at_failure && outcome != TestOutcome::Passed;
         // A program that cannot be compiled fails all tests alike.
-        stopped |= runner.refused.is_some();
+        stopped |= runner.is_refused();
         judged.outcomes.push(outcome);
     }
     runner.end();
@@ -172,215 +171,4 @@ fn reference(case: &Case) -> Option<String> {
         .iter()
         .find_map(|name| of(case.extra.get(*name)?));
     listed.or_else(|| case.reference.clone())
-}
-
-/// Runs the tests of one program, in a new jail where one was lost.
-struct Runner<'a, 'b> {
-    loan: &'a mut Loan<'b>,
-    program: &'a str,
-    limits: Limits,
-    is_open: bool,
-    /// Why the program cannot be compiled, if it cannot.
-    refused: Option<TestOutcome>,
-}
-
-/// Attempts at one test, where the machine failed and not the program.
-const ATTEMPTS: usize = 2;
-
-impl<'a, 'b> Runner<'a, 'b> {
-    fn new(loan: &'a mut Loan<'b>, program: &'a str, limits: Limits) -> Self {
-        Self {
-            loan,
-            program,
-            limits,
-            is_open: false,
-            refused: None,
-        }
-    }
-
-    fn run(
-        &mut self,
-        test: &Test,
-        is_last: bool,
-        judged: &mut Judged,
-    ) -> Result<TestOutcome, PluginError> {
-        let jailed = match self.jailed(test) {
-            Ok(jailed) => jailed,
-            Err(why) => return Ok(TestOutcome::BadTest(why)),
-        };
-        let mut why = String::new();
-        for attempt in 1..=ATTEMPTS {
-            let ran = match self.attempt(&jailed, is_last)? {
-                Ok(Some(ran)) => ran,
-                Ok(None) => break,
-                Err(lost) => {
-                    why = lost;
-                    continue;
-                }
-            };
-            let may_be_else = matches!(ran.ended, Ended::Idle | Ended::Starved | Ended::Killed);
-            if ran.lacked_threads && attempt < ATTEMPTS {
-                // A new jail counts anew how many others there are.
-                self.is_open = false;
-                self.loan.lose();
-                continue;
-            }
-            if attempt == ATTEMPTS || !may_be_else {
-                judged.cpu += ran.cpu;
-                judged.peak_kib = judged.peak_kib.max(ran.peak_kib);
-                return Ok(compared(test, &ran, judged));
-            }
-        }
-        Ok(self
-            .refused
-            .clone()
-            .unwrap_or(TestOutcome::Infrastructure(why)))
-    }
-
-    /// One run; nothing when the program cannot be compiled, an error text when the jail was lost.
-    fn attempt(
-        &mut self,
-        test: &JailTest,
-        is_last: bool,
-    ) -> Result<Result<Option<Ran>, String>, PluginError> {
-        if let Some(python) = self.loan.wasm() {
-            let ran = python.run(self.program, test).map(Some);
-            return Ok(ran.map_err(|e| e.to_string()));
-        }
-        let worker = self.loan.worker()?;
-        let mut once = || -> heartcut_jail::Result<Option<Ran>> {
-            if !self.is_open {
-                if let Opened::Refused(why) = worker.open(self.program, self.limits)? {
-                    self.refused = Some(refusal(why));
-                    return Ok(None);
-                }
-                self.is_open = true;
-            }
-            if is_last {
-                self.is_open = false;
-                return worker.run_last(test.clone()).map(Some);
-            }
-            worker.run(test.clone()).map(Some)
-        };
-        let done = once().map_err(|e| e.to_string());
-        if done.is_err() {
-            self.is_open = false;
-            self.loan.lose();
-        }
-        Ok(done)
-    }
-
-    fn jailed(&self, test: &Test) -> Result<JailTest, String> {
-        let limits = self.limits;
-        let named = || test.fn_name.clone().ok_or("it names no function");
-        match test.kind.as_str() {
-            "stdin" => Ok(JailTest::Stdin {
-                input: test.input.clone(),
-                limits,
-            }),
-            "call" => {
-                let is_list = Json::read(&test.input).is_some_and(|args| args.items().is_some());
-                is_list
-                    .then_some(())
-                    .ok_or("its input is no JSON list of arguments")?;
-                Ok(JailTest::Call {
-                    fn_name: named()?,
-                    args: test.input.clone(),
-                    limits,
-                })
-            }
-            kind @ ("assert" | "check") => {
-                let checker = Checker {
-                    kind: kind.to_owned(),
-                    setup: test.setup.clone().unwrap_or_default(),
-                    code: heartcut_program_tests::code_of(test).to_owned(),
-                    fn_name: test.fn_name.clone(),
-                };
-                Ok(JailTest::Checked { checker, limits })
-            }
-            other => Err(format!("tests of the kind `{other}` are not known")),
-        }
-    }
-
-    fn end(self) {
-        // A jail that does not answer is found out by the next program.
-        if self.is_open
-            && self
-                .loan
-                .worker()
-                .is_ok_and(|worker| worker.close().is_err())
-        {
-            self.loan.lose();
-        }
-    }
-}
-
-fn refusal(why: String) -> TestOutcome {
-    match why.starts_with("MemoryError") {
-        true => TestOutcome::MemoryLimit,
-        false => TestOutcome::RuntimeError(why),
-    }
-}
-
-fn compared(test: &Test, ran: &Ran, judged: &mut Judged) -> TestOutcome {
-    match test.kind.as_str() {
-        "stdin" => TestOutcome::of_end(ran).unwrap_or_else(|| script(test, ran)),
-        "call" => call(test, ran, judged),
-        _ => checked(ran),
-    }
-}
-
-fn script(test: &Test, ran: &Ran) -> TestOutcome {
-    if !ran.is_utf8 {
-        return TestOutcome::WrongAnswer("the output is not UTF-8".into());
-    }
-    match printed(&test.expected, &ran.stdout) {
-        None => TestOutcome::Passed,
-        Some(difference) => TestOutcome::WrongAnswer(difference.to_string()),
-    }
-}
-
-fn call(test: &Test, ran: &Ran, judged: &mut Judged) -> TestOutcome {
-    let Some(expected) = Json::read(&test.expected) else {
-        return TestOutcome::BadTest("what is expected is not JSON".into());
-    };
-    if let Some(ended) = TestOutcome::of_end(ran) {
-        return ended;
-    }
-    if ran.report.is_empty() {
-        return TestOutcome::RuntimeError("the program ended before its function returned".into());
-    }
-    let Ok(got) = Returned::read(&ran.report) else {
-        return TestOutcome::WrongAnswer("what was returned cannot be read".into());
-    };
-    let Some(difference) = returned(&expected, &got) else {
-        return TestOutcome::Passed;
-    };
-    // APPS has some results in a list of their own.
-    if let Some([only]) = expected.items()
-        && returned(only, &got).is_none()
-    {
-        judged.unwrapped = true;
-        return TestOutcome::Passed;
-    }
-    TestOutcome::WrongAnswer(difference.to_string())
-}
-
-/// What the checker said, unless the program's end says more.
-fn checked(ran: &Ran) -> TestOutcome {
-    let report = serde_json::from_str::<Value>(&ran.report).unwrap_or_default();
-    let text = report["text"].as_str().unwrap_or_default().to_owned();
-    match (report["outcome"].as_str(), TestOutcome::of_end(ran)) {
-        (Some("passed"), None) => TestOutcome::Passed,
-        (Some("bad-test"), _) => TestOutcome::BadTest(text),
-        (_, Some(ended)) => ended,
-        (Some("opaque"), None) => TestOutcome::Opaque(text),
-        (Some("failed"), None) => TestOutcome::WrongAnswer(text),
-        (Some("raised"), None) if text.starts_with("MemoryError") => TestOutcome::MemoryLimit,
-        (Some("raised"), None) => TestOutcome::RuntimeError(text),
-        (Some("ended"), None) => {
-            TestOutcome::RuntimeError("the program ended while it was tested".into())
-        }
-        _ => TestOutcome::BadTest("the test ended before it said how it went".into()),
-    }
 }

@@ -4,10 +4,12 @@
 //! each test; what it answers is compared outside of the jail ([`heartcut_output_compare`]).
 
 mod answer;
+mod comparison;
 mod explanation;
 mod judge;
 mod outcome;
 mod pool;
+mod runner;
 mod suite;
 mod verdict;
 mod wasm;

@@ -29,7 +29,7 @@ enum Granted {
     Wasm(Arc<Python>),
 }
 
-/// A jail that is on loan, or the right to run an instance.
+/// A jail that is on loan, or the right to make one, or to run an instance.
 pub(crate) struct Loan<'a> {
     pool: &'a Pool,
     worker: Option<Worker>,
@@ -46,7 +46,7 @@ impl Pool {
         }
     }
 
-    /// A jail, as soon as one is free. The first call finds out what the machine grants.
+    /// A jail, as soon as there may be one more. The first call finds out what the machine grants.
     pub(crate) fn lend(&self) -> Result<Loan<'_>, PluginError> {
         let mut state = self.lock();
         while state.busy >= self.most {
@@ -62,15 +62,10 @@ impl Pool {
                 state.granted.insert(granted).clone()
             }
         };
-        let worker = match (&granted, state.idle.pop()) {
-            (Granted::Wasm(_), _) => None,
-            (Granted::Jail(..), Some(worker)) => Some(worker),
-            (Granted::Jail(setup, _), None) => Some(start(setup)?),
-        };
         state.busy += 1;
         Ok(Loan {
             pool: self,
-            worker,
+            worker: state.idle.pop(),
             granted,
         })
     }
@@ -175,11 +170,11 @@ impl Loan<'_> {
         }
     }
 
-    /// The jail; a new one where it was lost.
+    /// The jail; a new one where there is none yet, or it was lost.
     pub(crate) fn worker(&mut self) -> Result<&mut Worker, PluginError> {
         match (&mut self.worker, &self.granted) {
             (Some(worker), _) => Ok(worker),
-            (lost, Granted::Jail(setup, _)) => Ok(lost.insert(start(setup)?)),
+            (none, Granted::Jail(setup, _)) => Ok(none.insert(start(setup)?)),
             (_, Granted::Wasm(_)) => Err(PluginError::new("no-jail", "there is no jail")),
         }
     }

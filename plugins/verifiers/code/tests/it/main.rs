@@ -7,5 +7,6 @@
 
 mod cheats;
 mod judge;
+mod lost;
 mod recorded;
 mod surroundings;
