@@ -82,6 +82,9 @@ impl TestOutcome {
             Ended::TestLimit => Some(Self::BadTest(
                 "the test took more time than a test may".into(),
             )),
+            Ended::TestIdle => Some(Self::BadTest(
+                "the test waited by itself until the time was over".into(),
+            )),
             Ended::Starved => Some(Self::Infrastructure("the machine gave it no time".into())),
             Ended::Killed => Some(Self::Infrastructure(
                 "killed from outside, by a machine without memory or by a person".into(),

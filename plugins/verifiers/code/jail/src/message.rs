@@ -133,6 +133,8 @@ pub enum Ended {
     CpuLimit,
     /// The test program used up its own CPU time.
     TestLimit,
+    /// The test program waited until the wall time was over, and not for the program.
+    TestIdle,
     /// It printed too much.
     OutputLimit,
     /// It waited until the wall time was over, although the machine had time for it.

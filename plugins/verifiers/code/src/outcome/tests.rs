@@ -15,7 +15,12 @@ fn ended(ended: Ended) -> Ran {
 
 #[test]
 fn what_others_did_is_not_the_fault_of_a_program() {
-    for end in [Ended::Killed, Ended::Starved, Ended::TestLimit] {
+    for end in [
+        Ended::Killed,
+        Ended::Starved,
+        Ended::TestLimit,
+        Ended::TestIdle,
+    ] {
         let outcome = TestOutcome::of_end(&ended(end)).unwrap();
         assert!(!outcome.is_failure(), "{end:?}");
     }

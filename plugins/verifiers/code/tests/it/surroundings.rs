@@ -137,6 +137,41 @@ fn what_cannot_be_carried_leaves_it_open() {
     }
 }
 
+/// A program is not to blame for the time in which nobody asks it anything.
+#[test]
+fn a_test_that_waits_by_itself_is_a_bad_one() {
+    let asserted = |program: &str, code: &str| {
+        let mut case = script(program, &[("", "")]);
+        case.tests[0].kind = "assert".into();
+        case.tests[0].input = code.into();
+        case
+    };
+    let cases = [
+        asserted(
+            "def f(a):\n    return a",
+            "import time\ntime.sleep(600)\nassert f(1) == 1",
+        ),
+        asserted(
+            "import time\ndef f(a):\n    time.sleep(600)",
+            "assert f(1) == 1",
+        ),
+    ];
+    // In WASM sleeping takes no time.
+    for tier in tiers().into_iter().filter(|tier| *tier != "wasm") {
+        let config = json!({"isolation": tier, "cpu_seconds": 0.1});
+        let verdicts = verdicts(config, &cases);
+        let found: Vec<_> = verdicts
+            .iter()
+            .map(|verdict| (verdict.outcome, verdict.reason.as_str()))
+            .collect();
+        let expected = [
+            (Outcome::Unknown, "bad-tests"),
+            (Outcome::Incorrect, "wall-limit"),
+        ];
+        assert_eq!(found, expected, "{tier}: {verdicts:?}");
+    }
+}
+
 #[test]
 fn odd_programs_get_a_verdict() {
     let long = format!("print(len('{}'))", "x".repeat(10 << 20));

@@ -176,6 +176,11 @@ impl<'a> Process<'a> {
         }
     }
 
+    /// Whether the kernel knows it, unless its end has been taken note of.
+    pub(super) fn is_there(&self) -> bool {
+        self.exit.is_some() || self.with(|process| !process.has_ended()).unwrap_or(false)
+    }
+
     /// Time that it could have run and was not let; `None` where the kernel does not say.
     pub(super) fn waited(&self) -> Option<Duration> {
         if self.exit.is_some() {

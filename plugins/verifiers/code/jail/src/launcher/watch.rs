@@ -14,6 +14,8 @@ use std::{
 const LOOK: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(500));
 /// Until then nothing but the end of a test is waited for.
 const SOON: Duration = Duration::from_millis(3);
+/// Time in which a test ends whose program is gone, that in which it computes left out.
+const NOTICE: Duration = Duration::from_secs(2);
 
 /// Watches the processes of a test until all have ended. The first is the program.
 pub(super) struct Watch<'a> {
@@ -25,6 +27,8 @@ pub(super) struct Watch<'a> {
     watched: Vec<Watched<'a>>,
     /// Why the program was killed, if it was.
     killed: Option<(Ended, Instant)>,
+    /// Since when a test is without its program, which was idle, and what it had been busy until then.
+    alone: Option<(Instant, Duration)>,
 }
 
 struct Watched<'a> {
@@ -51,6 +55,7 @@ impl<'a> Watch<'a> {
             output,
             watched: Vec::new(),
             killed: None,
+            alone: None,
         }
     }
 
@@ -132,7 +137,8 @@ impl<'a> Watch<'a> {
                 let watched = &mut self.watched[index];
                 let exit = watched.process.has_ended(self.server, self.user)?;
                 // The kernel kills as well, who goes on after the end of their time.
-                if exit.was_killed() && watched.process.cpu() < watched.cpu {
+                let by_others = self.killed.is_none() && self.alone.is_none();
+                if by_others && exit.was_killed() && watched.process.cpu() < watched.cpu {
                     self.kill(Ended::Killed);
                 }
             }
@@ -166,6 +172,8 @@ impl<'a> Watch<'a> {
         let elapsed = self.began.elapsed();
         if elapsed >= self.limits.patience() {
             self.kill(Ended::Starved);
+        } else if let Some((since, before)) = self.alone {
+            self.check_alone(since, before);
         } else if elapsed >= self.limits.wall {
             self.check_idle(elapsed);
         }
@@ -176,15 +184,63 @@ impl<'a> Watch<'a> {
     /// its own.
     fn check_idle(&mut self, elapsed: Duration) {
         let waited = self.watched.iter().map(|watched| watched.process.waited());
-        let tests = self.watched.iter().skip(1);
-        let computed: Duration = tests.map(|watched| watched.process.cpu()).sum();
-        let left = elapsed.saturating_sub(computed);
-        match waited.sum::<Option<Duration>>() {
-            Some(waited) if left.saturating_sub(waited) >= self.limits.wall => {
-                self.kill(Ended::Idle);
+        let Some(waited) = waited.sum::<Option<Duration>>() else {
+            return self.give_up();
+        };
+        let left = elapsed.saturating_sub(self.computed());
+        if left.saturating_sub(waited) < self.limits.wall {
+            return;
+        }
+        match self.busy() {
+            Some(busy) if self.watched.len() > 1 => {
+                self.alone = Some((Instant::now(), busy));
+                self.kill_program();
             }
-            Some(_) => {}
-            None => self.kill(Ended::Starved),
+            _ => self.kill(Ended::Idle),
+        }
+    }
+
+    /// Who has waited for a program ends when that is gone; a test that goes on has waited by itself.
+    fn check_alone(&mut self, since: Instant, before: Duration) {
+        // It may have been forked only after it was to be killed.
+        self.kill_program();
+        let Some(busy) = self.busy() else {
+            return self.give_up();
+        };
+        let waited = since.elapsed().saturating_sub(busy.saturating_sub(before));
+        if waited >= NOTICE {
+            self.kill(Ended::TestIdle);
+        }
+    }
+
+    /// Where the kernel says nothing of a process, unless that is about to be forked, or has just ended.
+    fn give_up(&mut self) {
+        let mut all = self.watched.iter();
+        if all.all(|watched| watched.process.is_there()) {
+            self.kill(Ended::Starved);
+        }
+    }
+
+    fn tests(&self) -> impl Iterator<Item = &Process<'a>> {
+        self.watched.iter().skip(1).map(|watched| &watched.process)
+    }
+
+    /// CPU time of the test.
+    fn computed(&self) -> Duration {
+        self.tests().map(Process::cpu).sum()
+    }
+
+    /// The same, and the time in which the machine did not let it compute.
+    fn busy(&self) -> Option<Duration> {
+        let waited = self.tests().map(Process::waited).sum::<Option<Duration>>();
+        waited.map(|waited| waited + self.computed())
+    }
+
+    fn kill_program(&self) {
+        if let Some(program) = self.watched.first()
+            && program.process.exit.is_none()
+        {
+            program.process.kill();
         }
     }
 
@@ -208,6 +264,7 @@ impl<'a> Watch<'a> {
             .ok_or_else(|| io::Error::other("no end was seen"))?;
         let ended = match self.killed {
             Some((why, _)) => why,
+            None if self.alone.is_some() => Ended::Idle,
             None if cpu >= program.cpu => Ended::CpuLimit,
             None => ended(exit.status),
         };

@@ -270,6 +270,54 @@ fn a_test_that_does_not_end_is_not_the_fault_of_its_program() {
     assert_eq!(ran.ended, Ended::TestLimit, "{tier}");
 }
 
+/// Who waits for whom: a program in its own time, or in a call of the test, or the test by itself.
+#[test]
+fn a_test_that_waits_by_itself_is_not_the_fault_of_its_program() {
+    let limits = Limits {
+        wall: Duration::from_millis(300),
+        ..Limits::default()
+    };
+    let right = "def f(a):\n    return a";
+    let slow = "import time\ndef f(a):\n    while True:\n        time.sleep(0.01)";
+    let slow_before = "import time\ntime.sleep(600)\ndef f(a):\n    return a";
+    let slow_later = "import time\ndef f(a):\n    yield a\n    time.sleep(600)";
+    let waits = "import time\ntime.sleep(600)\nassert f(1) == 1";
+    let waits_later = "import time\nassert f(1) == 1\nwhile True:\n    time.sleep(0.01)";
+    let asks = "assert f(1) == 1";
+    let asks_aside =
+        "import threading\none = threading.Thread(target=f, args=(1,))\none.start()\none.join()";
+    let catches = "try:\n    f(1)\nexcept:\n    pass";
+    let cases = [
+        (right, waits, Ended::TestIdle),
+        (right, waits_later, Ended::TestIdle),
+        (slow, waits, Ended::TestIdle),
+        (slow, asks, Ended::Idle),
+        (slow, asks_aside, Ended::Idle),
+        (slow, catches, Ended::Idle),
+        (slow_before, asks, Ended::Idle),
+        (slow_later, "assert list(f(1)) == [1]", Ended::Idle),
+    ];
+    let check = |tier: Tier, mut worker: Worker| {
+        for (program, code, ended) in cases {
+            worker.open(program, limits).unwrap();
+            let checker = Checker {
+                kind: "assert".into(),
+                setup: String::new(),
+                code: code.into(),
+                fn_name: Some("f".into()),
+            };
+            let ran = worker.run(Test::Checked { checker, limits }).unwrap();
+            assert_eq!(ran.ended, ended, "{tier} {program} {code}: {ran:?}");
+        }
+    };
+    // Waiting is all that they do.
+    std::thread::scope(|scope| {
+        for (tier, worker) in workers() {
+            scope.spawn(move || check(tier, worker));
+        }
+    });
+}
+
 /// As JSON it would be six times as long.
 #[test]
 fn zeros_are_carried_as_they_are() {
