@@ -9,6 +9,7 @@ mod root;
 mod ruleset;
 mod test;
 mod user;
+mod waits;
 mod watch;
 
 use crate::{

@@ -1,4 +1,4 @@
-use super::{fork_server::ForkServer, program::Program};
+use super::{fork_server::ForkServer, program::Program, waits::Waits};
 use crate::system;
 use serde::Deserialize;
 use std::{
@@ -27,6 +27,7 @@ pub(super) struct Process<'a> {
     found: RefCell<Option<Parent>>,
     /// The CPU time that the program's own process had used up when it became this one.
     before: Option<Duration>,
+    waits: RefCell<Waits>,
     pub(super) stderr: Output,
     pub(super) exit: Option<Exit>,
 }
@@ -114,6 +115,7 @@ impl<'a> Process<'a> {
             program,
             found: RefCell::default(),
             before,
+            waits: RefCell::default(),
             stderr: Output::end(errors),
             exit: None,
         })
@@ -181,15 +183,14 @@ impl<'a> Process<'a> {
         self.exit.is_some() || self.with(|process| !process.has_ended()).unwrap_or(false)
     }
 
-    /// Time that it could have run and was not let; `None` where the kernel does not say.
+    /// Time that it could have run and was not let; `None` where the kernel does not say. It is asked
+    /// for now and then, as threads end.
     pub(super) fn waited(&self) -> Option<Duration> {
         if self.exit.is_some() {
-            return Some(Duration::ZERO);
+            return Some(self.waits.borrow().total);
         }
         let pid = self.with(|process| process.pid)?;
-        let text = fs_err::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
-        let nanoseconds = text.split_whitespace().nth(1)?.parse().ok()?;
-        Some(Duration::from_nanos(nanoseconds))
+        self.waits.borrow_mut().look(pid)
     }
 }
 

@@ -160,6 +160,7 @@ impl<'a> Watch<'a> {
         }
         for index in 0..self.watched.len() {
             let watched = &self.watched[index];
+            watched.process.waited();
             if watched.process.exit.is_none() && watched.process.cpu() >= watched.cpu {
                 // The first is the program; another one is the test that checks it.
                 self.kill(match index {

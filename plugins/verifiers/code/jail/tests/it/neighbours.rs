@@ -8,7 +8,7 @@ use crate::{
 use heartcut_jail::{
     Checker, Ended, Interpreter, JailError, Limits, Opened, Ran, Result, Setup, Test, Tier, Worker,
 };
-use std::{os::unix::fs::PermissionsExt, time::Duration};
+use std::{ffi::OsStr, os::unix::fs::PermissionsExt, time::Duration};
 
 fn script(worker: &mut Worker, program: &str) -> Result<Ran> {
     let limits = Limits::default();
@@ -124,6 +124,67 @@ fn the_time_of_a_test_is_not_counted_as_the_programs() {
             .unwrap();
         assert!(ran.report.contains("passed"), "{tier}: {ran:?}");
     }
+}
+
+/// Not a test by itself: what the next one starts, on one processor that has more to do.
+#[test]
+#[ignore = "started by a_busy_machine_lets_any_thread_wait"]
+fn computes_in_a_thread() {
+    let limits = Limits {
+        cpu: Duration::from_secs(30),
+        wall: Duration::from_millis(1500),
+        ..Limits::default()
+    };
+    let program = "import threading, time\ndef main():\n    while time.process_time() < 0.4:\n        pass\n\
+                   one = threading.Thread(target=main)\none.start()\none.join()\nwhile time.process_time() < 0.6:\n    pass";
+    for (tier, mut worker) in workers() {
+        worker.open(program, limits).unwrap();
+        let input = String::new();
+        let ran = worker.run(Test::Stdin { input, limits }).unwrap();
+        assert_eq!(ran.ended, Ended::Exited(0), "{tier}: {ran:?}");
+    }
+}
+
+/// Programs often compute in a thread, which may have a larger stack, and wait for it.
+#[test]
+fn a_busy_machine_lets_any_thread_wait() {
+    let Some(processor) = a_processor() else {
+        return skipped("nothing keeps a process on one processor here");
+    };
+    // Each in a session of its own: a kernel may give sessions the same share, and not processes.
+    let on_it = |program: &OsStr| {
+        let mut command = std::process::Command::new("setsid");
+        command.args(["taskset", "-c", processor.as_str()]);
+        command.arg(program);
+        command
+    };
+    let spins = ["-c", "while :; do :; done"];
+    let spin = |_| on_it("sh".as_ref()).args(spins).spawn();
+    let others: Vec<_> = (0..4).map(spin).collect();
+    let test = on_it(std::env::current_exe().unwrap().as_os_str())
+        .args(["neighbours::computes_in_a_thread", "--exact"])
+        .args(["--include-ignored", "--nocapture"])
+        .stdout(std::process::Stdio::null())
+        .status();
+    for other in others {
+        let mut other = other.unwrap();
+        other.kill().unwrap();
+        other.wait().unwrap();
+    }
+    assert!(test.unwrap().success());
+}
+
+/// One that this process may use, where there is a program that keeps to it.
+fn a_processor() -> Option<String> {
+    let status = fs_err::read_to_string("/proc/self/status").unwrap();
+    let allowed = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    let first = allowed.trim().split([',', '-']).next()?.to_owned();
+    let works = std::process::Command::new("setsid")
+        .args(["taskset", "-c", &first, "true"])
+        .status();
+    works.is_ok_and(|status| status.success()).then_some(first)
 }
 
 /// What a program hands over is gone through at its cost.
