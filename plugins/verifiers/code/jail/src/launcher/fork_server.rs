@@ -13,10 +13,13 @@ use std::{
 const SCRIPT: &str = concat!(
     include_str!("../python/fork_server.py"),
     include_str!("../python/literals.py"),
+    include_str!("../python/shared.py"),
     include_str!("../python/running.py"),
     include_str!("../python/serving.py"),
     include_str!("../python/handles.py"),
     include_str!("../python/names.py"),
+    include_str!("../python/in_common.py"),
+    include_str!("../python/peer.py"),
     include_str!("../python/checking.py"),
     include_str!("../python/start.py"),
 );

@@ -6,7 +6,8 @@ def opaque(about):
 
 
 # Other names with such underscores are asked for by what copies, compares or reads memory.
-READABLE = {"__name__", "__qualname__", "__doc__", "__dict__", "__annotations__", "__wrapped__", "__members__"}
+READABLE = {"__name__", "__qualname__", "__doc__", "__dict__", "__wrapped__", "__members__"}
+READABLE |= {"__annotations__", "__slots__", "__bases__", "__base__"}
 
 
 class About:
@@ -15,6 +16,7 @@ class About:
     def __init__(self, peer, number, told):
         self.peer, self.number = peer, number
         self.name, self.owner_of_eq, self.kinds = told["name"], told["eq"], set(told["kinds"])
+        self.is_enum = told["is_enum"]
         # The class itself, where it is one of the library.
         self.real = None
 
@@ -22,8 +24,16 @@ class About:
         return self.peer is not None and not self.kinds.isdisjoint(self.peer.named)
 
 
+def attribute_of_class(name):
+    return property(lambda cls: attribute(cls._h_class, cls._h_class.peer, cls._h_class.number, name))
+
+
 class ClassOfProgram(type):
     """The class of what stands for a class: the test calls it, asks it, and asks about it."""
+
+    # What every class of the checker has by itself.
+    __bases__, __base__ = attribute_of_class("__bases__"), attribute_of_class("__base__")
+    __annotations__ = attribute_of_class("__annotations__")
 
     def __new__(cls, name, bases, space, **_):
         if "_h_class" not in space:
@@ -41,7 +51,13 @@ class ClassOfProgram(type):
 
     def __setattr__(cls, name, value):
         about = cls._h_class
-        about.peer.ask("set", about.number, name, encode(value, not_handed_over))
+        about.peer.ask("set", about.number, name, value)
+
+    def __getattribute__(cls, name):
+        # What a class of classes has, every class would have.
+        if name in OF_METACLASS and in_classes(name, type.__getattribute__(cls, "__mro__")) is None:
+            return ClassOfProgram.__getattr__(cls, name)
+        return type.__getattribute__(cls, name)
 
     def __instancecheck__(cls, value):
         return cls.__subclasscheck__(type(value))
@@ -61,8 +77,13 @@ def does_of_class(name):
     return method
 
 
-for name in ("__iter__", "__len__", "__getitem__", "__contains__", "__reversed__"):
+OF_METACLASS = {"__iter__", "__len__", "__getitem__", "__contains__", "__reversed__"}
+for name in OF_METACLASS | {"__dir__"}:
     setattr(ClassOfProgram, name, does_of_class(name))
+
+
+# In the class itself it would mean the metaclass.
+ClassOfProgram.__slots__ = attribute_of_class("__slots__")
 
 
 class Asked:
@@ -94,16 +115,19 @@ class Handle:
     """Stands for an object that stays in the process of the program. Its class has the operators that
     the object's class has."""
 
-    __slots__ = ("_h_peer", "_h_number")
+    __slots__ = ("_h_peer", "_h_number", "__weakref__")
 
     def __getattr__(self, name):
         return attribute(self._h_class, self._h_peer, self._h_number, name)
 
     def __setattr__(self, name, value):
-        self._h_peer.ask("set", self._h_number, name, encode(value, not_handed_over))
+        self._h_peer.ask("set", self._h_number, name, value)
 
     def __delattr__(self, name):
         self._h_peer.ask("delete", self._h_number, name)
+
+    def __dir__(self):
+        return self._h_peer.does(self._h_number, "__dir__", [])
 
     def __repr__(self):
         return "<%s of the program>" % self._h_class.name
@@ -137,9 +161,7 @@ def is_equal_to_literal(handle, other):
         raise opaque(about)
     if about.owner_of_eq != "library":
         return False
-    found = handle._h_peer.does(handle._h_number, "__eq__", [other])
-    if found is False or found is NotImplemented:
-        return False
+    # What the test expects must not get to where the program is.
     raise opaque(about)
 
 
@@ -163,24 +185,77 @@ def computed(name):
     return method
 
 
-def refused(self, *_):
+def refused(self, *_, **__):
     raise opaque(self._h_class)
 
 
-def leave_block(self, kind, error, _):
+def leave_block(self, kind, error, _, name="__exit__"):
     # What the test says of the program is not for the program to take back.
     if kind is None:
-        return self._h_peer.does(self._h_number, "__exit__", [])
+        return self._h_peer.does(self._h_number, name, [])
     if not issubclass(kind, Exception) or issubclass(kind, AssertionError):
         return False
     raise opaque(self._h_class)
 
 
+async def leave_block_later(self, *raised):
+    return leave_block(self, *raised, name="__aexit__")
+
+
+def awaited_here(self):
+    """The program runs it to its end at once."""
+    return self._h_peer.does(self._h_number, "__await__", [])
+    yield
+
+
+def later(name):
+    async def method(self):
+        return self._h_peer.does(self._h_number, name, [])
+
+    return method
+
+
+def of_generator(name):
+    def method(self, *args):
+        return self._h_peer.does(self._h_number, name, args, may_stop=True)
+
+    return method
+
+
+def end_at_once(self, _):
+    raise StopIteration(self._h_peer.does(self._h_number, "__await__", []))
+
+
+def agreeing(name, base):
+    """What a literal says of itself counts where what is in it says so too, or where it is another object."""
+
+    def method(self, *args):
+        found = self._h_peer.does(vars(self)["_h_number"], name, args)
+        if found is self or found is NotImplemented or isinstance(found, Handle):
+            return found
+        try:
+            other = getattr(base, name)(self, *args)
+        except Exception:
+            raise opaque(self._h_class) from None
+        if type(found) is not type(other) or found != other:
+            raise opaque(self._h_class)
+        return found
+
+    return method
+
+
 METHODS = {name: carried(name) for name in CARRIED}
 METHODS.update({name: computed(name) for name in OPERATORS})
-METHODS["__exit__"] = leave_block
+METHODS.update({name: later(name) for name in ("__anext__", "__aenter__")})
+METHODS["__exit__"], METHODS["__aexit__"] = leave_block, leave_block_later
+METHODS["__await__"] = awaited_here
 METHODS["__call__"] = lambda self, *args, **kwargs: self._h_peer.call(self._h_number, args, kwargs)
 METHODS["__next__"] = lambda self: self._h_peer.next_item(self._h_number)
+# By these asyncio knows what it can run.
+OF_COROUTINES = {"send": end_at_once, "throw": refused, "close": lambda self: None}
+# These may end a generator, and the test be told so.
+OF_GENERATORS = {name: of_generator(name) for name in ("send", "throw", "close")}
+OF_KINDS = {types.CoroutineType: OF_COROUTINES, types.GeneratorType: OF_GENERATORS}
 
 
 def class_of_program(peer, number, told, real=None):
@@ -197,29 +272,29 @@ def class_of_program(peer, number, told, real=None):
         return class_of_errors(about, peer, told, space)
     space["__slots__"] = ()
     space.update((name, METHODS[name]) for name in told["special"])
+    space.update(OF_KINDS.get(real, {}))
     return ClassOfProgram(told["name"], (Handle,), space)
 
 
 def class_of_literals(about, told, space):
-    """Whatever such a class says of itself, its objects are these literals. What else it has is asked
-    for; not where the test may have changed the literal meanwhile."""
+    """Whatever such a class says of itself, its objects are these literals. What else it has is asked for."""
     base = LITERALS[told["literal"]]
-    is_fixed = base in FIXED
     for name in told["anew"]:
-        if name in CARRIED or name == "__call__":
-            space[name] = METHODS[name] if is_fixed else refused
+        if name in OPERATORS or name in ("__bool__", "__contains__", "__len__"):
+            space[name] = agreeing(name, base)
+        elif name in CARRIED or name == "__call__":
+            space[name] = METHODS[name]
     for name in told["hidden"]:
-        space[name] = property(lambda self, name=name: other(self, name))
-
-    def other(self, name):
-        if is_fixed and "_h_number" in vars(self):
-            return attribute(about, vars(self)["_h_peer"], vars(self)["_h_number"], name)
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise opaque(about)
-
-    space.update({"__getattr__": other, "__reduce_ex__": refused})
+        space[name] = property(lambda self, name=name: own_of_literal(self, name))
+    space.update({"__getattr__": own_of_literal, "__reduce_ex__": refused})
     return ClassOfProgram(told["name"], (base,), space)
+
+
+def own_of_literal(self, name):
+    about, has = self._h_class, vars(self)
+    if "_h_number" not in has:
+        raise opaque(about)
+    return attribute(about, has["_h_peer"], has["_h_number"], name)
 
 
 def class_of_errors(about, peer, told, space):
@@ -264,28 +339,27 @@ def handle_of(peer, number, kind):
 
 
 def literal_of(peer, number, kind, value):
-    """A literal of a class that the program has made."""
+    """A literal of a class that the program has made, of those that do not change."""
     base = type(value)
-    if not issubclass(kind, base) or not type.__subclasscheck__(base, kind):
+    if base not in FIXED or not type.__subclasscheck__(base, kind):
         raise ValueError("no literal of this class")
-    args = (value.default_factory, value) if base is collections.defaultdict else (value,)
-    made = base.__new__(kind, *args)
-    if base not in FIXED:
-        base.__init__(made, *args)
+    made = base.__new__(kind, value)
     vars(made).update(_h_peer=peer, _h_number=number)
     return made
 
 
 def error_of(peer, number, kind, args, text):
     """An error of the program, as the test can catch it."""
-    if not (isinstance(kind, type) and type.__subclasscheck__(Exception, kind)):
+    if not (isinstance(kind, type) and type.__subclasscheck__(BaseException, kind)):
         return Exception(text)
     try:
         if not isinstance(kind, ClassOfProgram):
             return kind(*args)
         made = kind.__new__(kind, *args)
+        of_language = next(base for base in kind.__mro__ if not isinstance(base, ClassOfProgram))
+        of_language.__init__(made, *args)
     except Exception:
-        made = Exception.__new__(kind, *args)
+        made = BaseException.__new__(kind, *args)
     if isinstance(kind, ClassOfProgram):
         vars(made).update(_h_peer=peer, _h_number=number, _h_text=text)
     return made
@@ -294,5 +368,14 @@ def error_of(peer, number, kind, args, text):
 # Classes that nobody has to describe.
 KNOWN = [types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, map, filter, zip, enumerate]
 KNOWN += [type(iter(of)) for of in ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0))]
+KNOWN += [types.CoroutineType, types.AsyncGeneratorType]
 KNOWN = {kind.__name__: kind for kind in KNOWN}
-CLASSES = {name: class_of_program(None, None, described(kind, None), kind) for name, kind in KNOWN.items()}
+CLASSES = {name: class_of_program(None, None, described(kind, Lost()), kind) for name, kind in KNOWN.items()}
+# What a module or a function that is not handed over stands as: it is equal to nothing, and can do nothing.
+ABSENT = described(object, Lost())
+
+
+def absent(name):
+    kind = class_of_program(None, None, dict(ABSENT, name=name))
+    type.__setattr__(kind, "__call__", refused)
+    return handle_of(None, None, kind)

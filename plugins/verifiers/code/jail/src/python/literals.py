@@ -6,6 +6,8 @@ import fractions
 
 # What lies deeper stays where it is.
 MOST_DEPTH = 200
+# Errors in errors, and behind them.
+MOST_ERRORS = 4
 MOST_NUMBERS = 1_000_000
 
 
@@ -21,8 +23,16 @@ class Opaque(BaseException):
 
 
 def not_handed_over(value):
-    """What `encode` of the checker does with what is no literal."""
     raise Opaque("the test hands over a value of the type %r, which cannot be written as a literal" % type(value).__name__)
+
+
+class Lost:
+    """For values of which nobody wants more than what is literal."""
+
+    shared, is_of_program, errors = None, True, 0
+
+    def number(self, _):
+        return 0
 
 
 SEQUENCES = [("l", list), ("t", tuple), ("s", set), ("z", frozenset)]
@@ -44,8 +54,9 @@ PARTS = {
     datetime.timezone: lambda value: value.__getinitargs__(),
     collections.deque: lambda value: (list(value), value.maxlen),
     range: lambda value: (value.start, value.stop, value.step),
-    type({}.keys()): lambda value: (list(value),),
-    type({}.items()): lambda value: (list(value),),
+    slice: lambda value: (value.start, value.stop, value.step),
+    type({}.keys()): lambda value: (tuple(value),),
+    type({}.items()): lambda value: (tuple(value),),
 }
 MAKERS = {kind.__name__: kind for kind in PARTS}
 MAKERS["time"] = lambda *parts: datetime.time(*parts[:-1], fold=parts[-1])
@@ -53,38 +64,50 @@ MAKERS["datetime"] = lambda *parts: datetime.datetime(*parts[:-1], fold=parts[-1
 MAKERS["dict_keys"] = lambda keys: dict.fromkeys(keys).keys()
 MAKERS["dict_items"] = lambda items: dict(items).items()
 
+# What shows a dictionary as it will be.
+VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
+
+SINGLE = {type(NotImplemented): 0, type(Ellipsis): 1}
+
 # What crosses as it is; of the fixed ones nobody has another copy that has changed.
 FIXED = {int, float, complex, str, bytes, tuple, frozenset}
-LITERALS = {kind.__name__: kind for kind in [*FIXED, *DICTIONARIES, list, set, dict, bytearray]}
+LITERALS = {kind.__name__: kind for kind in [*FIXED, *DICTIONARIES, list, set, dict, bytearray, collections.deque]}
 EXACT = {*LITERALS.values(), bool}
-BASES = (*FIXED, list, set, dict, bytearray)
+BASES = (*FIXED, list, set, dict, bytearray, collections.deque)
+# What may change; one that is another one comes before it.
+CHANGING = {kind.__name__: kind for kind in [*DICTIONARIES, list, set, dict, bytearray, collections.deque]}
+BASES_THAT_CHANGE = tuple(CHANGING.values())
 
 
-def encode(value, keep, depth=0):
-    """A value as tagged JSON. `keep` numbers objects that are no literals; without it they are lost."""
+def encode(value, to, depth=0):
+    """A value as tagged JSON. `to` numbers what is no literal, and what both processes have a copy of."""
     kind = type(value)
     if value is None or kind is bool or kind is str:
         return value
     if kind is int:
         # Other digits take as long as the square of their number.
         return ["i", int.__format__(value, "x")]
+    if to.shared is not None and issubclass(kind, BASES_THAT_CHANGE):
+        return ["@", to.share(value, kind)]
+    if to.shared is not None and kind in VIEWS:
+        return ["x", VIEWS[kind], encode(*gc.get_referents(value), to)]
     if kind not in EXACT:
         if isinstance(kind, ClassOfProgram) or kind is ClassOfProgram:
             return encoded_handle(value)
-        if keep and isinstance(value, BASES):
-            return encoded_sort(value, kind, keep, depth)
-    return encoded_literal(value, kind, keep, depth)
+        if issubclass(kind, BASES):
+            return encoded_sort(value, kind, to, depth)
+    return encoded_literal(value, kind, to, depth)
 
 
-def encoded_sort(value, kind, keep, depth):
+def encoded_sort(value, kind, to, depth):
     """A literal whose class is not the one of the language."""
-    if keep is not not_handed_over:
-        return ["w", encoded_literal(value, kind, keep, depth), encoded_object(value, kind, keep), encode(kind, keep)]
+    if to.is_of_program:
+        return ["w", encoded_literal(value, kind, to, depth), encoded_object(value, kind, to), encode(kind, to)]
     # Its fields and its name would be lost.
-    return not_handed_over(value) if kind.__module__ == "checker" else encoded_literal(value, kind, keep, depth)
+    return not_handed_over(value) if kind.__module__ == "checker" else encoded_literal(value, kind, to, depth)
 
 
-def encoded_literal(value, kind, keep, depth):
+def encoded_literal(value, kind, to, depth):
     if isinstance(value, str):
         return "".join(str.__iter__(value))
     if isinstance(value, int):
@@ -98,21 +121,23 @@ def encoded_literal(value, kind, keep, depth):
     if depth < MOST_DEPTH:
         for tag, base in SEQUENCES:
             if isinstance(value, base):
-                return [tag, [encode(item, keep, depth + 1) for item in base.__iter__(value)]]
+                return [tag, [encode(item, to, depth + 1) for item in base.__iter__(value)]]
         if isinstance(value, dict):
-            return encoded_dictionary(value, keep, depth + 1)
-        if kind is range and keep not in (None, not_handed_over) and is_long(value):
+            return encoded_dictionary(value, to, depth + 1)
+        if kind is range and to.is_of_program and is_long(value):
             # Who goes through it takes the program's time.
-            return encoded_object(value, kind, keep)
+            return encoded_object(value, kind, to)
         if kind in PARTS and getattr(value, "tzinfo", None).__class__ in (type(None), datetime.timezone):
-            return ["v", [encode(part, keep, depth + 1) for part in PARTS[kind](value)], kind.__name__]
+            return ["v", [encode(part, to, depth + 1) for part in PARTS[kind](value)], kind.__name__]
+    if kind in SINGLE:
+        return ["q", SINGLE[kind]]
     if isinstance(value, (type, types.BuiltinFunctionType)) and vars(builtins).get(value.__name__) is value:
         return ["n", value.__name__]
     if isinstance(value, types.ModuleType):
         return ["m", value.__name__]
     if hasattr(kind, "item") and kind.__module__ == "numpy" and not getattr(value, "shape", True):
-        return encode(value.item(), keep, depth)
-    return encoded_object(value, kind, keep)
+        return encode(value.item(), to, depth)
+    return encoded_object(value, kind, to)
 
 
 def is_long(numbers):
@@ -122,26 +147,43 @@ def is_long(numbers):
         return True
 
 
-def encoded_object(value, kind, keep):
+def encoded_object(value, kind, to):
     """The number of an object, and of its class unless everybody knows that."""
-    if keep is None or keep is not_handed_over:
-        return ["r", keep(value) if keep else 0, kind.__name__]
-    if value is NotImplemented:
-        return ["q", 0]
     if isinstance(value, type):
-        return ["k", keep(value), kind.__name__]
+        return ["k", to.number(value), kind.__name__]
     if isinstance(value, BaseException):
-        return encoded_error(value, keep)
-    return ["r", keep(value), kind.__name__] + ([] if KNOWN.get(kind.__name__) is kind else [keep(kind)])
+        return encoded_error(value, to)
+    return ["r", to.number(value), kind.__name__] + ([] if KNOWN.get(kind.__name__) is kind else [to.number(kind)])
 
 
-def encoded_error(error, keep):
-    args = error.args if type(error.args) is tuple else ()
+def encoded_error(error, to):
+    """Its class and what it was made with, what it was given later, and the errors behind it."""
+    kind = type(error)
+    if to.errors >= MOST_ERRORS:
+        return ["r", to.number(error), kind.__name__, to.number(kind)]
+    to.errors += 1
     try:
-        text = str(error)[:500]
+        args = made_with(error)
+        has = () if is_own(kind) else tuple(vars(error).items())
+        cause, context = error.__cause__, error.__context__
+        behind = [cause, None if context is cause else context]
+        parts = [encode(part, to) for part in (kind, args, has, *behind)]
+    finally:
+        to.errors -= 1
+    return ["e", to.number(error), kind.__name__, text_of(error), error.__suppress_context__, *parts]
+
+
+def made_with(error):
+    if isinstance(error, OSError) and error.filename is not None:
+        return error.errno, error.strerror, error.filename
+    return error.args if type(error.args) is tuple else ()
+
+
+def text_of(error):
+    try:
+        return str(error)[:500]
     except Exception:
-        text = ""
-    return ["e", keep(error), type(error).__name__, encode(type(error), keep), encode(args, keep), text]
+        return ""
 
 
 def encoded_handle(value):
@@ -149,24 +191,20 @@ def encoded_handle(value):
     about = value._h_class
     if isinstance(value, ClassOfProgram):
         number = about.number
-    elif isinstance(value, Handle):
-        number = value._h_number
     else:
-        # A list that the test may have changed is not the program's any more.
-        is_copy = isinstance(value, BASES) and not isinstance(value, tuple(FIXED))
-        number = None if is_copy else vars(value).get("_h_number")
+        number = value._h_number if isinstance(value, Handle) else vars(value).get("_h_number")
     if number is None:
         raise opaque(about)
     return ["r", number, about.name]
 
 
-def encoded_dictionary(value, keep, depth):
+def encoded_dictionary(value, to, depth):
     base = next((base for base in DICTIONARIES if isinstance(value, base)), dict)
-    tagged = ["d", [[encode(k, keep, depth), encode(v, keep, depth)] for k, v in base.items(value)]]
+    tagged = ["d", [[encode(k, to, depth), encode(v, to, depth)] for k, v in base.items(value)]]
     if base is not dict:
         tagged.append(base.__name__)
     if base is collections.defaultdict:
-        tagged.append(encode(value.default_factory, keep, depth))
+        tagged.append(encode(value.default_factory, to, depth))
     return tagged
 
 
@@ -189,9 +227,11 @@ def decode(value, find=None):
         return decoded_dictionary({decode(k, find): decode(v, find) for k, v in body}, value, find)
     if tag == "v":
         return MAKERS[value[2]](*[decode(part, find) for part in body])
+    if tag == "x":
+        return getattr(dict, body if body in VIEWS.values() else "")(decode(value[2], find))
     if tag == "q":
-        return NotImplemented
-    if tag in "nrkewm":
+        return (NotImplemented, Ellipsis)[body]
+    if tag in "nrkewm@":
         return find(value)
     return {"l": list, "t": tuple, "s": set, "z": frozenset}[tag](decode(item, find) for item in body)
 
@@ -208,9 +248,8 @@ def decoded_dictionary(plain, value, find):
 def named(name):
     """A type or a function of the language; none that runs what it is given, or ends the process."""
     found = getattr(builtins, name)
-    if name in REFUSED or not isinstance(found, (type, types.BuiltinFunctionType)):
-        raise Opaque("the program hands over %r" % name)
-    return found
+    is_one = isinstance(found, (type, types.BuiltinFunctionType))
+    return absent("builtin_function_or_method") if name in REFUSED or not is_one else found
 
 
 REFUSED = {"__import__", "__build_class__", "breakpoint", "compile", "eval", "exec", "input", "open"}

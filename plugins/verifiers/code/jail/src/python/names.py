@@ -32,6 +32,7 @@ class Words:
     def __init__(self, *texts):
         self.texts, self.is_read = texts, False
         self.bare, self.bound, self.attributes = set(), set(), {}
+        self.imported, self.assigned, self.assigned_to = set(), set(), set()
 
     def read(self):
         if not self.is_read:
@@ -52,7 +53,13 @@ class Words:
         looked_into = set()
         for node in nodes:
             self.bound |= names_bound_by(node)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                self.assigned.add(node.id)
+            if isinstance(node, ast.Import):
+                self.imported |= names_bound_by_all(node.names)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                if not isinstance(node.ctx, ast.Load):
+                    self.assigned_to.add(node.value.id)
                 looked_into.add(node.value)
                 self.attributes.setdefault(node.value.id, set()).add(node.attr)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in looked_into:
@@ -63,9 +70,18 @@ class Words:
         self.read()
         return (name in self.bare or name in self.attributes) and not self.bound & {name, "*"}
 
+    def modules_assigned_to(self):
+        """Modules of which an attribute is replaced, such as `sys.stdout`."""
+        self.read()
+        return self.assigned_to & (self.imported | LIBRARY - self.bound)
+
     def used(self):
         self.read()
         return (self.bare | set(self.attributes)) - self.bound
+
+
+def names_bound_by_all(nodes):
+    return set().union(*map(names_bound_by, nodes))
 
 
 def names_bound_by(node):
@@ -122,6 +138,8 @@ class Meanings:
     def remember(self, name):
         """Objects of a class that the test itself makes may be meant to be equal to literals."""
         value = self.names[name]
+        if isinstance(value, (Handle, ClassOfProgram)):
+            self.peer.given.append(name)
         if name[:1].isupper() and isinstance(value, ClassOfProgram):
             self.peer.named.add(value._h_class.number)
 

@@ -168,7 +168,7 @@ def warm_up(run=run_alone):
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.BytesIO()), "utf-8")
         run(code)
         sys.stdout.flush()
-        encode([1, "2", 3.5, {"4": (5, None)}], None)
+        encode([1, "2", 3.5, {"4": (5, None)}], Lost())
     sys.stdin, sys.stdout = streams
 
 
@@ -188,7 +188,7 @@ def called(program, order):
         exec(program.code, module.__dict__)
         result = function_of(module.__dict__, fn_name)(*args)
         # No JSON value is equal to an object: it need not be found again.
-        return 0, {"returned": encode(result, lambda _: 0)}
+        return 0, {"returned": encode(result, Lost())}
     except SystemExit as error:
         os.write(2, b"SystemExit: the program ended itself\n")
         return exit_status(error) or 1, None

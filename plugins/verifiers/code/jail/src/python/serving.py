@@ -1,5 +1,6 @@
 # Assert and check tests: one process holds the program, another one the test. What the test expects
 # never reaches the program: it is called, and answers with values.
+import enum
 import operator
 
 # What the program's process does with an object where the test does it with a handle.
@@ -15,8 +16,15 @@ CARRIED = {
     "__setitem__": operator.setitem,
     "__delitem__": operator.delitem,
     "__contains__": operator.contains,
+    "__missing__": lambda value, key: type(value).__missing__(value, key),
+    "__dir__": dir,
     "__enter__": lambda value: type(value).__enter__(value),
     "__exit__": lambda value: type(value).__exit__(value, None, None, None),
+    "__await__": lambda value: awaited(value),
+    "__aiter__": lambda value: type(value).__aiter__(value),
+    "__anext__": lambda value: awaited(type(value).__anext__(value)),
+    "__aenter__": lambda value: awaited(type(value).__aenter__(value)),
+    "__aexit__": lambda value: awaited(type(value).__aexit__(value, None, None, None)),
 }
 TWO_SIDED = "add sub mul truediv floordiv mod divmod pow and or xor lshift rshift matmul".split()
 OPERATORS = ["__%s__" % name for name in "lt le gt ge neg pos abs invert int float complex index round trunc floor ceil".split()]
@@ -42,33 +50,57 @@ def run_serving(test):
 class Serving:
     """A program of which functions are called, and the objects that somebody has a handle of."""
 
+    is_of_program, errors = True, 0
+
     def __init__(self, program):
         modules = program.server.modules
         module = modules.with_usual_names(program)
         exec(program.code, module.__dict__)
         self.names, self.usual = module.__dict__, modules.usual_names
         self.held, self.numbers = [], {}
+        self.shared = Shared(0)
 
-    def keep(self, value):
+    def number(self, value):
         """The number of an object, the same whenever it comes."""
         number = self.numbers.setdefault(id(value), len(self.held))
         if number == len(self.held):
             self.held.append(value)
         return number
 
+    def share(self, value, _):
+        return self.shared.number(value)
+
     def find(self, tagged):
         tag, body = tagged[:2]
         if tag == "m":
             return sys.modules[body]
-        return named(body) if tag == "n" else self.held[body]
+        if tag == "@":
+            return self.shared.values[body]
+        return getattr(builtins, body) if tag == "n" else self.held[body]
 
-    def answer(self, order):
+    def answer(self, message):
+        order, news, unused = message
+        self.shared.receive(news, self.find, lambda base, extra, _: made_empty(base, base, extra))
+        self.shared.forget(unused)
+        self.shared.remember(self.shared.values)
         try:
-            if order[0] == "names":
-                return {"ok": [[name, *self.described_value(self.names[name])] for name in self.other_names(*order[1:])]}
-            return {"ok": served(order[0], self.held[order[1]], order[2:], self.keep, self.find)}
-        except Exception as error:
-            return {"raised": encoded_error(error, self.keep)}
+            answer = {"ok": self.served(*order)}
+        except BaseException as error:
+            answer = {"raised": encode(error, self)}
+        answer["news"] = self.shared.news(self)
+        # Nothing changes until the next order comes.
+        self.shared.seen.clear()
+        return answer
+
+    def served(self, what, *rest):
+        if what == "names":
+            return [[name, *self.described_value(self.names[name])] for name in self.other_names(*rest)]
+        target, rest = self.held[rest[0]], [decode(value, self.find) for value in rest[1:]]
+        if what == "class":
+            return described(target, self)
+        if what == "next":
+            return items(target, self)
+        return encode(done(what, target, *rest), self)
 
     def other_names(self, wanted, usual):
         """The names that the program defines; of the usual ones those that it defines anew."""
@@ -77,37 +109,43 @@ class Serving:
 
     def described_value(self, value):
         is_of_library = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)) and not is_own(value)
-        return encode(value, self.keep), [value.__module__, value.__name__] if is_of_library else None
+        return encode(value, self), [value.__module__, value.__name__] if is_of_library else None
 
 
-def served(what, target, rest, keep, find):
+# Where what the test awaits is run to its end.
+LOOPS = []
+
+
+def awaited(value):
+    async def until_done():
+        return await value
+
+    import asyncio
+
+    if not LOOPS:
+        LOOPS.append(asyncio.new_event_loop())
+    return LOOPS[0].run_until_complete(until_done())
+
+
+def done(what, target, *rest):
     if what == "call":
-        args, kwargs = decode(rest[0], find), decode(rest[1], find)
-        result = target(*args, **kwargs)
-        changed = encode(args, keep)
-        return [encode(result, keep), changed if changed != rest[0] else None]
+        args, kwargs = rest
+        return target(*args, **dict(kwargs))
     if what == "get":
-        return encode(getattr(target, rest[0]), keep)
+        return getattr(target, rest[0])
     if what == "set":
-        return setattr(target, rest[0], decode(rest[1], find))
+        return setattr(target, *rest)
     if what == "delete":
         return delattr(target, rest[0])
     if what == "has":
         return hasattr(target, rest[0])
-    if what == "does":
-        return encode(done(target, rest[0], decode(rest[1], find)), keep)
-    if what == "next":
-        return items(target, keep)
-    return described(target, keep)
-
-
-def done(target, name, args):
+    name, args = rest
     if name in CARRIED:
         return CARRIED[name](target, *args)
     return getattr(type(target), name)(target, *args)
 
 
-def described(kind, keep):
+def described(kind, to):
     """What a checker has to know of a class."""
     kinds = [base for base in kind.__mro__ if base is not object]
     literal = next((base for base in kinds if base in EXACT), None)
@@ -122,8 +160,9 @@ def described(kind, keep):
         "hidden": [name for name in own_names if not name.startswith("__") and hasattr(literal, name)],
         "eq": owners and ("program" if owners[0] in own else "library") or None,
         "literal": literal and literal.__name__,
-        "errors": [encode(base, keep) for base in kind.__bases__] if issubclass(kind, BaseException) else [],
-        "kinds": [keep(base) for base in kinds] if keep else [],
+        "errors": [encode(base, to) for base in kind.__bases__] if issubclass(kind, BaseException) else [],
+        "kinds": [to.number(base) for base in kinds],
+        "is_enum": isinstance(kind, enum.EnumMeta),
     }
 
 
@@ -157,18 +196,19 @@ def of_library(module, name):
     return found
 
 
-# Iterators of which nobody notices that they are read before somebody asks.
-PLAIN = {type(iter(of)) for of in ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0), range(1 << 99))}
+# Iterators of which nobody notices that they are read before somebody asks: what they go through
+# does not change.
+PLAIN = {type(iter(of)) for of in ((), "", "\u00e9", b"", range(0), range(1 << 99))}
 
 
-def items(iterator, keep):
+def items(iterator, to):
     """What an iterator has next, of a plain one as much as comes at once, and the error that comes
     after it."""
     found, until = [], time.monotonic() + 0.001
     most = 1000 if type(iterator) in PLAIN else 1
     try:
         while not found or len(found) < most and time.monotonic() < until:
-            found.append(encode(next(iterator), keep))
+            found.append(encode(next(iterator), to))
     except Exception as error:
-        return found, {"raised": encoded_error(error, keep)}
+        return found, {"raised": encode(error, to)}
     return found, None

@@ -8,4 +8,5 @@ mod life;
 mod machine;
 mod neighbours;
 mod objects;
+mod pairs;
 mod running;

@@ -180,7 +180,7 @@ const OBJECTS: &[(&str, &str, &str, &str)] = &[
         "f",
         "def f(g): g[0][0]=9",
         "row=[0]\ngrid=[row]\nf(grid)\nassert row==[9]",
-        "opaque",
+        "passed",
     ),
     (
         "f",
@@ -270,7 +270,7 @@ const OBJECTS: &[(&str, &str, &str, &str)] = &[
         "f",
         "class S(list):\n def push(s,x): s.append(x)\n",
         "s=S()\ns.push(1)\nassert s.pop()==1",
-        "opaque",
+        "passed",
     ),
     (
         "f",
@@ -288,7 +288,7 @@ const OBJECTS: &[(&str, &str, &str, &str)] = &[
         "f",
         "class E(int):\n def __sub__(s,o): return 0.0\n __eq__=lambda s,o: True\n __hash__=int.__hash__\ndef f(x): return E(9)",
         "assert abs(f(1)-3.5)<1e-6",
-        "failed",
+        "opaque",
     ),
     (
         "f",
@@ -522,7 +522,7 @@ const OBJECTS: &[(&str, &str, &str, &str)] = &[
         "f",
         "import array\ndef f(x):\n return array.array(\"i\")",
         "assert f(2) == 3",
-        "failed",
+        "opaque",
     ),
     (
         "f",
@@ -561,10 +561,16 @@ fn tests_look_into_objects_of_the_program() {
 }
 
 fn agree(rows: &[(&str, &str, &str, &str)]) {
+    let mut differ = Vec::new();
     for (tier, mut worker) in workers() {
         for (name, program, code, expected) in rows {
             let (outcome, ran) = checked_for(&mut worker, name, program, "", code);
-            assert_eq!(&outcome, expected, "{tier} {program} / {code}: {ran:?}");
+            if outcome != *expected {
+                differ.push(format!(
+                    "{tier}, not {expected}: {program}\n{code}\n{ran:?}"
+                ));
+            }
         }
     }
+    assert!(differ.is_empty(), "{}", differ.join("\n\n"));
 }
