@@ -217,6 +217,8 @@ fn become_server(plan: &Plan<'_>, mapped: &mut io::PipeReader, streams: &[&Owned
     let home = plan.reach.home(plan.setup);
     let mut environment = vec![
         "LC_ALL=C.UTF-8",
+        // What a process binds after it was forked, each of them binds anew.
+        "LD_BIND_NOW=1",
         "PYTHONUTF8=1",
         "PYTHONDONTWRITEBYTECODE=1",
         // The order of sets of texts depends on it: the same program prints the same every time.
