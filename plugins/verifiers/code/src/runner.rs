@@ -1,7 +1,7 @@
 //! The runs that the tests of a program take.
 
 use crate::{comparison::compared, judge::Judged, outcome::TestOutcome, pool::Loan};
-use heartcut_jail::{Checker, Ended, Limits, Opened, Ran, Test as JailTest};
+use heartcut_jail::{Checker, Ended, Limits, Only, Opened, Ran, Test as JailTest};
 use heartcut_output_compare::Json;
 use heartcut_sdk::{PluginError, Test};
 
@@ -83,6 +83,15 @@ impl<'a, 'b> Runner<'a, 'b> {
         }
         let worker = self.loan.worker()?;
         let mut once = || -> heartcut_jail::Result<Option<Ran>> {
+            if is_last && !self.is_open {
+                return match worker.run_only(self.program, self.limits, test.clone())? {
+                    Only::Ran(ran) => Ok(Some(*ran)),
+                    Only::Refused(why) => {
+                        self.refused = Some(refusal(why));
+                        Ok(None)
+                    }
+                };
+            }
             if !self.is_open {
                 if let Opened::Refused(why) = worker.open(self.program, self.limits)? {
                     self.refused = Some(refusal(why));

@@ -26,10 +26,11 @@ pub(crate) struct Filters {
 }
 
 /// What makes a jail.
-const MAKING: [i64; 8] = [
+const MAKING: [i64; 9] = [
     libc::SYS_unshare,
     libc::SYS_setns,
     libc::SYS_mount,
+    libc::SYS_umount2,
     libc::SYS_setgroups,
     libc::SYS_setresuid,
     libc::SYS_setresgid,

@@ -57,7 +57,7 @@ pub use message::{Checker, Ended, Opened, Ran, Test};
 pub use probe::{Granted, probe};
 pub use setup::Setup;
 pub use tier::Tier;
-pub use worker::Worker;
+pub use worker::{Only, Worker};
 
 /// CPU time of the thread that asks; `None` where the system does not say.
 pub fn thread_cpu_time() -> Option<std::time::Duration> {

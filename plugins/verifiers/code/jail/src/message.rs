@@ -21,6 +21,12 @@ pub(crate) enum Order {
     Open { source: String, limits: Limits },
     /// Run it once, or for the last time.
     Run { test: Box<Test>, is_last: bool },
+    /// Open this program, run it once and forget it: fewer words than doing one after the other.
+    Only {
+        source: String,
+        limits: Limits,
+        test: Box<Test>,
+    },
     /// Forget the program.
     Close,
 }

@@ -26,6 +26,10 @@ impl Order {
             Self::Open { limits, .. } => limits.patience(),
             // What checks a program is a program as well, and is opened before.
             Self::Run { test, .. } => test.limits().patience().saturating_mul(2),
+            Self::Only { limits, test, .. } => {
+                let run = test.limits().patience().saturating_mul(2);
+                limits.patience().saturating_add(run)
+            }
         }
     }
 }

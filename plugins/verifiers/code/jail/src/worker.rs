@@ -31,6 +31,15 @@ pub struct Worker {
     pub margin: Duration,
 }
 
+/// What became of a program that was opened for one test.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Only {
+    /// How the test went.
+    Ran(Box<Ran>),
+    /// It cannot be compiled; the text says why.
+    Refused(String),
+}
+
 impl Worker {
     /// Starts a launcher and makes its jail.
     ///
@@ -101,6 +110,23 @@ impl Worker {
         let test = Box::new(test);
         match self.ask(&Order::Run { test, is_last })? {
             Answer::Ran(ran) => Ok(*ran),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Runs a program that has one test: opened, run and closed with one order.
+    ///
+    /// # Errors
+    /// When the jail is lost; the worker is of no use any more.
+    pub fn run_only(&mut self, source: &str, limits: Limits, test: Test) -> Result<Only> {
+        let order = Order::Only {
+            source: source.to_owned(),
+            limits,
+            test: Box::new(test),
+        };
+        match self.ask(&order)? {
+            Answer::Ran(ran) => Ok(Only::Ran(ran)),
+            Answer::Opened(Opened::Refused(why)) => Ok(Only::Refused(why)),
             other => Err(unexpected(&other)),
         }
     }

@@ -90,7 +90,22 @@ impl ForkServer {
 
     /// Waits until the program it forked last has ended; answers how.
     pub(super) fn end_of_program(&self, user: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
-        system::send(self.control.as_fd(), b"end", &[])?;
+        self.ask_for_end()?;
+        self.end(user)
+    }
+
+    /// Has it wait until the program has ended, and do nothing else.
+    pub(super) fn ask_for_end(&self) -> io::Result<()> {
+        system::send(self.control.as_fd(), b"end", &[])
+    }
+
+    /// Where it says so.
+    pub(super) fn control(&self) -> BorrowedFd<'_> {
+        self.control.as_fd()
+    }
+
+    /// How the program has ended whose end was asked for.
+    pub(super) fn end(&self, user: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
         Ok(receive_in_time(self.control.as_fd(), user, Instant::now() + START)?.0)
     }
 

@@ -13,7 +13,7 @@ mod waits;
 mod watch;
 
 use crate::{
-    Ran, Test,
+    Limits, Opened, Ran, Test,
     message::{self, Answer, Order},
     system,
 };
@@ -78,9 +78,49 @@ impl State {
                 let ran = self.run(&test, is_last, user)?;
                 Ok(Answer::Ran(Box::new(ran)))
             }
+            Order::Only {
+                source,
+                limits,
+                test,
+            } => self.only(&source, limits, &test, user),
             Order::Close => {
                 self.close(user)?;
                 Ok(Answer::Closed)
+            }
+        }
+    }
+
+    /// Opens a program, runs it once, and ends it.
+    fn only(
+        &mut self,
+        source: &str,
+        limits: Limits,
+        test: &Test,
+        user: &UnixStream,
+    ) -> io::Result<Answer> {
+        self.close(user)?;
+        let server = self.server()?;
+        if matches!(test, Test::Checked { .. }) {
+            let (program, opened) = Program::open(server, source, limits, user.as_fd())?;
+            self.program = Some(program);
+            if matches!(opened, Opened::Refused(_)) {
+                return Ok(Answer::Opened(opened));
+            }
+            return self
+                .run(test, true, user)
+                .map(|ran| Answer::Ran(Box::new(ran)));
+        }
+        let program = Program::enter(server, source, limits, user.as_fd())?;
+        let bench = test::Bench {
+            server,
+            user: user.as_fd(),
+            is_last: true,
+        };
+        match test::run_only(&bench, &program, test)? {
+            Ok(ran) => with_threads(server, ran).map(|ran| Answer::Ran(Box::new(ran))),
+            Err(why) => {
+                self.program = Some(program);
+                Ok(Answer::Opened(Opened::Refused(why)))
             }
         }
     }
@@ -102,15 +142,7 @@ impl State {
             user: user.as_fd(),
             is_last: takes_its_place,
         };
-        let mut ran = test::run(&bench, program, test)?;
-        let said = |text: &str| ran.stderr.contains(text) || ran.report.contains(text);
-        if said(NO_THREAD) && server.user.is_crowded() {
-            return Err(io::Error::other(
-                "other jails of this user took its threads",
-            ));
-        }
-        // Who took them may have given them back meanwhile.
-        ran.lacked_threads = said(NO_THREAD) && server.user.has_neighbours();
+        let ran = with_threads(server, test::run(&bench, program, test)?)?;
         if takes_its_place {
             self.program = None;
         } else if is_last {
@@ -126,4 +158,17 @@ impl State {
         }
         Ok(())
     }
+}
+
+/// Says whether it missed threads that another jail of the same user may have.
+fn with_threads(server: &ForkServer, mut ran: Ran) -> io::Result<Ran> {
+    let lacks = ran.stderr.contains(NO_THREAD) || ran.report.contains(NO_THREAD);
+    if lacks && server.user.is_crowded() {
+        return Err(io::Error::other(
+            "other jails of this user took its threads",
+        ));
+    }
+    // Who took them may have given them back meanwhile.
+    ran.lacked_threads = lacks && server.user.has_neighbours();
+    Ok(ran)
 }

@@ -27,6 +27,8 @@ pub(super) struct Process<'a> {
     found: RefCell<Option<Parent>>,
     /// The CPU time that the program's own process had used up when it became this one.
     before: Option<Duration>,
+    /// Who waits for its end then.
+    server: Option<&'a ForkServer>,
     waits: RefCell<Waits>,
     pub(super) stderr: Output,
     pub(super) exit: Option<Exit>,
@@ -59,6 +61,12 @@ impl Parent {
 
     fn has_ended(&self) -> bool {
         system::wait_readable(&[self.pidfd.as_fd()], Duration::ZERO).map_or(true, |ready| ready[0])
+    }
+
+    /// CPU time of all its threads. Its number may be another process's as soon as it has ended.
+    fn cpu(&self) -> Option<Duration> {
+        let used = system::cpu_time(self.pid).ok()?;
+        (!self.has_ended()).then_some(used)
     }
 
     /// Its only child, unless it has none.
@@ -115,10 +123,25 @@ impl<'a> Process<'a> {
             program,
             found: RefCell::default(),
             before,
+            server: None,
             waits: RefCell::default(),
             stderr: Output::end(errors),
             exit: None,
         })
+    }
+
+    /// What its process used until then is not its own.
+    pub(super) fn counts_from(&mut self, cpu: Duration) {
+        self.before = Some(cpu);
+    }
+
+    /// Has the fork server wait for the end of what is no child of its program.
+    pub(super) fn ask_for_end(&mut self, server: &'a ForkServer) -> io::Result<()> {
+        if self.before.is_some() {
+            server.ask_for_end()?;
+            self.server = Some(server);
+        }
+        Ok(())
     }
 
     fn with<T>(&self, look: impl Fn(&Parent) -> T) -> Option<T> {
@@ -134,19 +157,15 @@ impl<'a> Process<'a> {
 
     /// What can be read when it has ended.
     pub(super) fn end(&self) -> BorrowedFd<'a> {
-        match self.before {
-            Some(_) => self.program.process.pidfd.as_fd(),
+        match self.server {
+            Some(server) => server.control(),
             None => self.program.channel(),
         }
     }
 
     /// Takes note of how it has ended, which its parent says, and answers it.
-    pub(super) fn has_ended(
-        &mut self,
-        server: &ForkServer,
-        user: BorrowedFd<'_>,
-    ) -> io::Result<Exit> {
-        let Some(before) = self.before else {
+    pub(super) fn has_ended(&mut self, user: BorrowedFd<'_>) -> io::Result<Exit> {
+        let (Some(before), Some(server)) = (self.before, self.server) else {
             let (bytes, _) = system::receive(self.program.channel())?;
             if bytes.is_empty() {
                 return Err(io::Error::other("the jail ended in the middle of a test"));
@@ -156,7 +175,7 @@ impl<'a> Process<'a> {
             self.exit = Some(exit);
             return Ok(exit);
         };
-        let mut exit = Exit::read(&server.end_of_program(user)?)?;
+        let mut exit = Exit::read(&server.end(user)?)?;
         exit.cpu = (exit.cpu - before.as_secs_f64() - self.program.spent.get()).max(0.0);
         self.exit = Some(exit);
         Ok(exit)
@@ -171,7 +190,7 @@ impl<'a> Process<'a> {
         match self.exit {
             Some(exit) => Duration::try_from_secs_f64(exit.cpu).unwrap_or_default(),
             None => self
-                .with(|process| system::cpu_time(process.pid).ok())
+                .with(Parent::cpu)
                 .flatten()
                 .unwrap_or_default()
                 .saturating_sub(self.before.unwrap_or_default()),

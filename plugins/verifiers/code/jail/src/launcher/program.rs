@@ -22,11 +22,22 @@ pub(super) struct Program {
     checker: Option<Box<Program>>,
     /// CPU time of the tests that it has forked, in seconds: its own end counts them once more.
     pub(super) spent: Cell<f64>,
+    has_code: bool,
+    /// How long compiling may take.
+    most: Duration,
+}
+
+/// What became of its text.
+pub(super) enum Compiled {
+    /// With the CPU time that it took to get there.
+    Ready(Duration),
+    Refused(String),
 }
 
 #[derive(Deserialize)]
-struct Compiled {
+struct Said {
     failure: Option<String>,
+    cpu: f64,
 }
 
 impl Program {
@@ -36,35 +47,66 @@ impl Program {
         limits: Limits,
         user: BorrowedFd<'_>,
     ) -> io::Result<(Self, Opened)> {
+        let program = Self::enter(server, source, limits, user)?;
+        let opened = match program.compiled(server, user)? {
+            Compiled::Ready(_) => Opened::Ready,
+            Compiled::Refused(why) => Opened::Refused(why),
+        };
+        Ok((program, opened))
+    }
+
+    /// Has a process enter a jail, where it goes on to compile the program.
+    pub(super) fn enter(
+        server: &ForkServer,
+        source: &str,
+        limits: Limits,
+        user: BorrowedFd<'_>,
+    ) -> io::Result<Self> {
         let (channel, theirs) = system::message_pair()?;
         system::ask_for_senders(channel.as_fd())?;
         let file = system::memory_file(source.as_bytes())?;
         let (seconds, memory, threads) =
             (limits.cpu_seconds(), limits.memory, server.user.threads());
-        let order = format!("{seconds} {memory} {threads}");
+        let is_beside = u8::from(source == NO_PROGRAM);
+        let order = format!("{seconds} {memory} {threads} {is_beside}");
         server.fork(order.as_bytes(), &[theirs.as_fd(), file.as_fd()])?;
         drop(theirs);
         let (_, sender) = receive_in_time(channel.as_fd(), user, Instant::now() + ENTER)?;
         let sender = sender.ok_or_else(|| io::Error::other("the kernel does not say who sends"))?;
-        let program = Self {
+        Ok(Self {
             channel,
             process: Parent::new(sender)?,
             checker: None,
             spent: Cell::default(),
-        };
-        // From here on it is the program's fault when the process ends.
-        let opened = match program.receive(user, limits.patience() + ENTER) {
-            Ok((bytes, _)) => serde_json::from_slice::<Compiled>(&bytes)?.failure,
-            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof && source != NO_PROGRAM => {
+            has_code: source != NO_PROGRAM,
+            most: limits.patience() + ENTER,
+        })
+    }
+
+    /// Waits until it is compiled. From where it has entered its jail it is the program's fault when the
+    /// process ends.
+    pub(super) fn compiled(
+        &self,
+        server: &ForkServer,
+        user: BorrowedFd<'_>,
+    ) -> io::Result<Compiled> {
+        match receive_in_time(self.channel(), user, Instant::now() + self.most) {
+            Ok((bytes, _)) => {
+                let said: Said = serde_json::from_slice(&bytes)?;
+                let cpu = Duration::try_from_secs_f64(said.cpu).unwrap_or_default();
+                Ok(said.failure.map_or(Compiled::Ready(cpu), Compiled::Refused))
+            }
+            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof && self.has_code => {
                 let exit = Exit::read(&server.end_of_program(user)?)?;
                 if exit.was_killed() {
                     return Err(io::Error::other("the compiler was killed from outside"));
                 }
-                Some("the compiler ended before its end".to_owned())
+                Ok(Compiled::Refused(
+                    "the compiler ended before its end".to_owned(),
+                ))
             }
-            Err(e) => return Err(e),
-        };
-        Ok((program, opened.map_or(Opened::Ready, Opened::Refused)))
+            Err(e) => Err(e),
+        }
     }
 
     pub(super) fn channel(&self) -> BorrowedFd<'_> {
@@ -98,13 +140,5 @@ impl Program {
         self.checker
             .as_deref()
             .ok_or_else(|| io::Error::other("no checker"))
-    }
-
-    fn receive(
-        &self,
-        user: BorrowedFd<'_>,
-        most: Duration,
-    ) -> io::Result<(Vec<u8>, Option<libc::pid_t>)> {
-        receive_in_time(self.channel(), user, Instant::now() + most)
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     fork_server::ForkServer,
     process::{Output, Process},
-    program::Program,
+    program::{Compiled, Program},
     watch::Watch,
 };
 use crate::{Checker, Limits, Ran, Test, system};
@@ -28,42 +28,64 @@ pub(super) struct Bench<'a> {
 
 /// Runs one test of a program.
 pub(super) fn run(bench: &Bench<'_>, program: &mut Program, test: &Test) -> io::Result<Ran> {
-    match test {
-        Test::Stdin { input, limits } => as_script(bench, program, input, *limits),
-        Test::Call {
-            fn_name,
-            args,
-            limits,
-        } => call(bench, program, fn_name, args, *limits),
-        Test::Checked { checker, limits } => checked(bench, program, checker, *limits),
+    if let Test::Checked { checker, limits } = test {
+        return checked(bench, program, checker, *limits);
     }
+    let (process, output) = started(bench, program, test)?;
+    watched(bench, process, output, test)
 }
 
-fn as_script(bench: &Bench<'_>, program: &Program, input: &str, limits: Limits) -> io::Result<Ran> {
-    let (stdout, theirs) = system::pipe()?;
-    let streams = [system::memory_file(input.as_bytes())?, theirs];
-    let order = order("stdin", limits, bench.is_last);
-    let process = Process::start(program, &order, streams, Vec::new(), bench.is_last)?;
-    let mut watch = Watch::new(bench, limits, Output::beginning(stdout, limits.output));
-    watch.add(process, limits.cpu);
-    watch.until_end()?.printed()
-}
-
-fn call(
+/// Runs the only test of a program that may still be compiled, for which the test waits in its turn.
+pub(super) fn run_only(
     bench: &Bench<'_>,
     program: &Program,
-    fn_name: &str,
-    args: &str,
-    limits: Limits,
+    test: &Test,
+) -> io::Result<Result<Ran, String>> {
+    let (mut process, output) = started(bench, program, test)?;
+    match program.compiled(bench.server, bench.user)? {
+        Compiled::Ready(cpu) => process.counts_from(cpu),
+        Compiled::Refused(why) => return Ok(Err(why)),
+    }
+    watched(bench, process, output, test).map(Ok)
+}
+
+/// Orders a test that takes one process; what it prints or reports comes out of the other end.
+fn started<'a>(
+    bench: &Bench<'_>,
+    program: &'a Program,
+    test: &Test,
+) -> io::Result<(Process<'a>, OwnedFd)> {
+    let (output, theirs) = system::pipe()?;
+    let (mode, input, stdout, others) = match test {
+        Test::Call { fn_name, args, .. } => {
+            let name = Value::from(fn_name.as_str());
+            let payload = format!("{{\"fn_name\":{name},\"args\":{args}}}");
+            ("call", payload, nowhere()?, vec![theirs])
+        }
+        Test::Stdin { input, .. } => ("stdin", input.clone(), theirs, Vec::new()),
+        Test::Checked { .. } => return Err(io::Error::other("a check takes two processes")),
+    };
+    let streams = [system::memory_file(input.as_bytes())?, stdout];
+    let order = order(mode, test.limits(), bench.is_last);
+    let process = Process::start(program, &order, streams, others, bench.is_last)?;
+    Ok((process, output))
+}
+
+fn watched<'a>(
+    bench: &Bench<'a>,
+    mut process: Process<'a>,
+    output: OwnedFd,
+    test: &Test,
 ) -> io::Result<Ran> {
-    let payload = format!("{{\"fn_name\":{},\"args\":{args}}}", Value::from(fn_name));
-    let (report, theirs) = system::pipe()?;
-    let streams = [system::memory_file(payload.as_bytes())?, nowhere()?];
-    let order = order("call", limits, bench.is_last);
-    let process = Process::start(program, &order, streams, vec![theirs], bench.is_last)?;
-    let mut watch = Watch::new(bench, limits, Output::beginning(report, limits.output));
+    let limits = test.limits();
+    process.ask_for_end(bench.server)?;
+    let mut watch = Watch::new(bench, limits, Output::beginning(output, limits.output));
     watch.add(process, limits.cpu);
-    watch.until_end()?.reported()
+    let finished = watch.until_end()?;
+    match test {
+        Test::Stdin { .. } => finished.printed(),
+        _ => finished.reported(),
+    }
 }
 
 /// Runs the program and its checker in two processes that talk through a pair of sockets.

@@ -1,5 +1,4 @@
 use super::{
-    fork_server::ForkServer,
     process::{Output, Process},
     test::Bench,
 };
@@ -19,7 +18,6 @@ const NOTICE: Duration = Duration::from_secs(2);
 
 /// Watches the processes of a test until all have ended. The first is the program.
 pub(super) struct Watch<'a> {
-    server: &'a ForkServer,
     user: BorrowedFd<'a>,
     limits: Limits,
     began: Instant,
@@ -48,7 +46,6 @@ enum Ready {
 impl<'a> Watch<'a> {
     pub(super) fn new(bench: &Bench<'a>, limits: Limits, output: Output) -> Self {
         Self {
-            server: bench.server,
             user: bench.user,
             limits,
             began: Instant::now(),
@@ -135,7 +132,7 @@ impl<'a> Watch<'a> {
             }
             Ready::End(index) => {
                 let watched = &mut self.watched[index];
-                let exit = watched.process.has_ended(self.server, self.user)?;
+                let exit = watched.process.has_ended(self.user)?;
                 // The kernel kills as well, who goes on after the end of their time.
                 let by_others = self.killed.is_none() && self.alone.is_none();
                 if by_others && exit.was_killed() && watched.process.cpu() < watched.cpu {

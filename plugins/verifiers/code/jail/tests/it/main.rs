@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod again;
+mod alone;
 mod containment;
 mod life;
 mod machine;
