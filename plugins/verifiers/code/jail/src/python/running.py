@@ -107,10 +107,10 @@ def show(error):
 
 def left(status, main, may_end_loudly):
     """Does what the interpreter does at its end, short of taking itself apart; answers the status."""
-    ends = [join_threads, atexit._run_exitfuncs, main.__dict__.clear]
+    ends = [join_threads, atexit._run_exitfuncs]
     # It writes to much of the memory that the tests of a program share.
     if may_end_loudly:
-        ends.append(gc.collect)
+        ends += [main.__dict__.clear, gc.collect]
     for end in ends:
         try:
             end()
@@ -132,8 +132,8 @@ def join_threads():
         threading._shutdown()
 
 
-# What a program of which this says nothing has leaves nothing behind that speaks when it is collected.
-LOUD = [b"__del__", b"__exit__", b"weakref", b"finally", b"open(", b"with "]
+# What a program has in which none of these stands leaves nothing behind that speaks when it is collected.
+LOUD = [b"__del__", b"__exit__", b"weakref", b"finally", b"open", b"with ", b"Wrapper", b"Buffered", b"FileIO", b"tempfile"]
 
 WARM_UP = """
 import sys

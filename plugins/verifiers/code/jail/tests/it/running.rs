@@ -65,6 +65,16 @@ const SCRIPTS: &[(&str, &str, &str)] = &[
         "begin\nend\n",
     ),
     (
+        "import io\nout = io.TextIOWrapper(io.FileIO(1, 'w'))\nout.write('late')",
+        "",
+        "late",
+    ),
+    (
+        "import sys\nout = sys.stdout.buffer\nkept = [out]\nout.write(b'late')",
+        "",
+        "late",
+    ),
+    (
         "class A:\n    def __del__(self):\n        print('gone')\na = A()",
         "",
         "gone\n",
