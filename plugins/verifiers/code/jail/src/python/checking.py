@@ -70,14 +70,14 @@ def before(text, kind):
 
 def checked(program, order, setup, code, peer, words):
     wanted = sorted(names_of(setup) | names_of(code))
-    names = new_module("checker", program.server.modules.usual_names).__dict__
+    names, usual = names_of_checker(program.server.modules, wanted), program.server.modules.usual_names
     if "type" in wanted:
         names["type"] = Kind
     tested = order["fn_name"]
-    if order["kind"] == "assert" and is_around_another(tested, names, words):
+    if order["kind"] == "assert" and is_around_another(tested, usual, words):
         tested = None
-    Meanings(words, names, peer).add([name for name in wanted if name != tested], tested)
-    candidate = names.get(tested)
+    Meanings(words, names, usual, peer).add([name for name in wanted if name != tested], tested)
+    candidate = names.get(tested, usual.get(tested))
     exec(setup, names)
     if order["kind"] == "check":
         if tested and candidate is None:
@@ -89,6 +89,16 @@ def checked(program, order, setup, code, peer, words):
         if not callable(names.get("check")):
             raise NameError("the test defines no function 'check'")
         names["check"](candidate)
+
+
+def names_of_checker(modules, wanted):
+    """The names that a test is run with. What everybody may use is looked up where builtins are: copying it
+    would take as long as the test."""
+    if "builtins" in wanted:
+        return new_module("checker", modules.usual_names).__dict__
+    names = new_module("checker").__dict__
+    names["__builtins__"] = modules.usual_builtins
+    return names
 
 
 def codes_in(code):

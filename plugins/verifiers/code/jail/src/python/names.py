@@ -108,13 +108,13 @@ def is_around_another(tested, known, words):
 class Meanings:
     """Gives the names of a test their meanings."""
 
-    def __init__(self, words, names, peer):
-        self.words, self.names, self.peer = words, names, peer
+    def __init__(self, words, names, usual, peer):
+        self.words, self.names, self.usual, self.peer = words, names, usual, peer
 
     def add(self, wanted, tested):
         free = [name for name in wanted if not hasattr(builtins, name)]
-        usual = [name for name in free if name in self.names]
-        free = [name for name in free if name not in self.names and not self.is_module(name)]
+        usual = [name for name in free if name in self.usual]
+        free = [name for name in free if name not in self.usual and not self.is_module(name)]
         found = self.peer.names(free + [tested] * bool(tested), usual)
         if tested in found:
             self.names[tested] = self.peer.decoded(found.pop(tested)[0])
@@ -124,11 +124,11 @@ class Meanings:
 
     def take(self, name, tagged, origin):
         """A name that the program defines, and the library as well where it is a usual one."""
-        is_usual = name in self.names
+        is_usual = name in self.usual
         if not is_usual and name not in HELPERS and is_plain(tagged):
             self.names[name] = self.peer.decoded(tagged)
             return self.remember(name)
-        if not self.words.uses(name) or is_usual and self.fits(name, self.names[name]):
+        if not self.words.uses(name) or is_usual and self.fits(name, self.usual[name]):
             return
         module, there = origin or ("", "")
         if there != name or module.lstrip("_") not in LIBRARY:
