@@ -160,10 +160,17 @@ fn styles_for_the_gemini_system_ask_for_arrows_and_a_marked_last_line() {
     for name in ["chain-of-thought", "chain-of-draft", "draft"] {
         for (kind, _) in core_prompts() {
             let prompt = render(&parse(style(name).unwrap()), &problem(kind)).concat();
+            let is_program = *kind == "code";
+            let ending = if is_program {
+                "marked as python"
+            } else {
+                "`####`"
+            };
             assert!(
-                prompt.contains("` -> `") && prompt.contains("`####`"),
+                prompt.contains("` -> `") && prompt.contains(ending),
                 "{name}: {prompt}"
             );
+            assert_eq!(prompt.contains("####"), !is_program, "{name}: {prompt}");
             assert!(
                 !prompt.contains("boxed"),
                 "{name}: two endings in one prompt: {prompt}"

@@ -45,7 +45,21 @@ fn after_thoughts(text: &str) -> &str {
         last = Some(*end);
         *end > again && !thinks(&text[*end..])
     });
-    behind.or(last).map_or(text, |end| &text[end..])
+    behind
+        .or(last)
+        .map_or_else(|| before_thoughts(text), |end| &text[end..])
+}
+
+/// A thought that was never ended is no answer either.
+fn before_thoughts(text: &str) -> &str {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if thinks(line) {
+            return &text[..at];
+        }
+        at += line.len();
+    }
+    text
 }
 
 fn thinks(line: &str) -> bool {

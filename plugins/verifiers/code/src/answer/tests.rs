@@ -143,3 +143,11 @@ fn an_answer_may_think_any_number_of_times() {
     assert_eq!(program(&text, None).as_deref(), Some("print(7)\n"));
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
+
+#[test]
+fn a_thought_without_an_end_is_no_answer() {
+    let draft = "<think>\nMaybe:\n```python\nprint(0)\n```\nwait, no";
+    assert_eq!(program(draft, None), None);
+    let again = "```python\nprint(1)\n```\n<think>\n```python\nprint(0)\n```";
+    assert_eq!(program(again, None).as_deref(), Some("print(1)\n"));
+}

@@ -36,11 +36,28 @@ pub fn of_item(item: &Json) -> Result<Test, String> {
     let (Some(input), Some(output)) = pair else {
         return Err("a test has no input or no output".to_owned());
     };
-    Ok(of_pair(
-        input,
-        output,
-        item.field("fn_name").and_then(Json::text),
-    ))
+    let Some(name) = item.field("fn_name").and_then(Json::text) else {
+        return Ok(of_pair(input, output, None));
+    };
+    // Where arguments are written as text, so is what is expected.
+    match input.text().and_then(arguments_of_text) {
+        Some(read) => {
+            let expected = output.text().and_then(Json::read);
+            let expected = expected.unwrap_or_else(|| output.clone());
+            Ok(of_pair(&read, &expected, Some(name)))
+        }
+        None => Ok(of_pair(input, output, Some(name))),
+    }
+}
+
+/// A JSON list of arguments, or one argument on each line.
+fn arguments_of_text(text: &str) -> Option<Json> {
+    if let Some(whole @ Json::List(_)) = Json::read(text) {
+        return Some(whole);
+    }
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let each: Option<Vec<Json>> = lines.map(Json::read).collect();
+    each.filter(|each| !each.is_empty()).map(Json::List)
 }
 
 fn of_pair(input: &Json, output: &Json, fn_name: Option<&str>) -> Test {

@@ -23,9 +23,19 @@ def outcome_of(program, order, peer):
         return in_common(unseen)
     try:
         checked(program, order, setup, code, peer, words)
-        outcome = {"outcome": "passed"} if peer.is_asked or not peer.has_code() else UNASKED
+        outcome = at_the_end(peer)
+    except BadTest as error:
+        outcome = {"outcome": "bad-test", "text": str(error)}
     except AssertionError as error:
-        outcome = {"outcome": "failed", "text": failed_line(error, order)}
+        outcome = {"outcome": "failed", "text": failed_line(error, order) + told(peer)}
+    except SystemExit as error:
+        # As `unittest.main()` does. What the program raises is no end of the test.
+        is_own = error not in peer.errors_of_program.values()
+        outcome = at_the_end(peer) if is_own and not error.code else raised_by(error)
+    except NameError as error:
+        outcome = raised_by(error)
+        if getattr(error, "name", None) in HELPERS:
+            outcome = {"outcome": "opaque", "text": "%s; the test does not import it" % error}
     except ImportError as error:
         outcome = raised_by(error)
         if traceback.extract_tb(error.__traceback__)[-1].filename in ("test", "setup"):
@@ -42,8 +52,31 @@ def outcome_of(program, order, peer):
     return in_common(unseen[0]) if unseen else outcome
 
 
+class BadTest(Exception):
+    """A test that could not be run with any program."""
+
+
 # As where functions that assert are defined and nobody calls them.
 UNASKED = {"outcome": "bad-test", "text": "the test ends without having asked anything of the program"}
+
+
+def at_the_end(peer):
+    return {"outcome": "passed"} if peer.is_asked or peer.has_literals and not peer.has_code() else UNASKED
+
+
+def told(peer):
+    """What the program returned last, where it is short and a literal: what failed is about it, as a rule."""
+    text = repr(peer.last) if is_all_literal(peer.last) else ""
+    return "  [returned last: %s]" % text if 0 < len(text) <= 100 else ""
+
+
+def is_all_literal(value, depth=0):
+    kind = type(value)
+    if kind in (list, tuple, set) and depth < 4 and len(value) < 50:
+        return all(is_all_literal(item, depth + 1) for item in value)
+    if kind is dict and depth < 4 and len(value) < 50:
+        return all(is_all_literal(item, depth + 1) for pair in value.items() for item in pair)
+    return value is None or kind in (bool, float, complex) or kind is int and value.bit_length() < 400 or kind is str and len(value) < 100
 
 
 def raised_by(error):
@@ -87,7 +120,7 @@ def checked(program, order, setup, code, peer, words):
     exec(code, names)
     if order["kind"] == "check":
         if not callable(names.get("check")):
-            raise NameError("the test defines no function 'check'")
+            raise BadTest("the test defines no function 'check'")
         names["check"](candidate)
 
 
@@ -123,5 +156,5 @@ def failed_line(error, order):
         if frame.filename == "test" and 0 < frame.lineno <= len(lines):
             said = str(error)
             line = lines[frame.lineno - 1].strip()
-            return line + ("  (%s)" % said if said else "")
+            return line + ("  (%s)" % said if said and said not in line else "")
     return str(error)

@@ -115,6 +115,7 @@ class Meanings:
         free = [name for name in wanted if not hasattr(builtins, name)]
         usual = [name for name in free if name in self.usual]
         free = [name for name in free if name not in self.usual and not self.is_module(name)]
+        self.peer.names_of_test = self.names
         found = self.peer.names(free + [tested] * bool(tested), usual)
         if tested in found:
             self.names[tested] = self.peer.decoded(found.pop(tested)[0])
@@ -138,8 +139,9 @@ class Meanings:
     def remember(self, name):
         """Objects of a class that the test itself makes may be meant to be equal to literals."""
         value = self.names[name]
-        if isinstance(value, (Handle, ClassOfProgram)):
-            self.peer.given.append(name)
+        self.peer.given[name] = value
+        if not isinstance(value, (Handle, ClassOfProgram)):
+            self.peer.has_literals = True
         if name[:1].isupper() and isinstance(value, ClassOfProgram):
             self.peer.named.add(value._h_class.number)
 

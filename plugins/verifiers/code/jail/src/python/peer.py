@@ -24,8 +24,9 @@ class Peer:
     def __init__(self, wire):
         self.wire = wire
         self.gone = False
-        # Names of functions and classes that the test has got.
-        self.given = []
+        # What the test has got under names of the program, and where it has these names.
+        self.given, self.names_of_test = {}, {}
+        self.wanted, self.has_literals, self.last = set(), False, None
         # Whether anything was asked of the program but what it has.
         self.is_asked = False
         # What iterators have handed over before anybody asked for it.
@@ -64,6 +65,7 @@ class Peer:
         try:
             answer = self.wire.receive()
             self.receive(answer["news"])
+            self.rename(answer["names"])
             error = self.local_error(answer) if "raised" in answer else None
             result = None if error else read(answer["ok"])
         except Exception:
@@ -105,8 +107,17 @@ class Peer:
         self.gone = True
         raise Ended("the program ended while it was tested") from None
 
+    def rename(self, named):
+        """What the program has put under names that the test asked for. What the test has put there stays."""
+        for name, tagged in named:
+            is_untouched = (name in self.given) == (name in self.names_of_test)
+            is_untouched = is_untouched and self.names_of_test.get(name) is self.given.get(name)
+            if is_untouched and name in self.wanted and name not in HELPERS and is_plain(tagged):
+                self.names_of_test[name] = self.given[name] = self.decoded(tagged)
+
     def call(self, number, args, kwargs):
-        return self.ask("call", number, args, tuple(kwargs.items()))
+        self.last = self.ask("call", number, args, tuple(kwargs.items()))
+        return self.last
 
     def does(self, number, name, args, **how):
         return self.ask("does", number, name, tuple(args), **how)
@@ -204,5 +215,5 @@ class Peer:
             # What it was not asked for would replace what the test is written with.
             return {name: (tagged, origin) for name, tagged, origin in found if name in asked}
 
-        asked = {*wanted, *usual}
+        asked, self.wanted = {*wanted, *usual}, set(wanted)
         return self.request(("names", wanted, usual), read)

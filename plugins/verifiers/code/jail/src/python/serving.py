@@ -58,6 +58,8 @@ class Serving:
         exec(program.code, module.__dict__)
         self.names, self.usual = module.__dict__, modules.usual_names
         self.held, self.numbers = [], {}
+        # What the test has seen under names.
+        self.told = {}
         self.shared = Shared(0)
 
     def number(self, value):
@@ -87,13 +89,21 @@ class Serving:
             answer = {"ok": self.served(*order)}
         except BaseException as error:
             answer = {"raised": encode(error, self)}
+        answer["names"] = self.renamed()
         answer["news"] = self.shared.news(self)
         # Nothing changes until the next order comes.
         self.shared.seen.clear()
         return answer
 
+    def renamed(self):
+        """What stands by now under names that the test asked for."""
+        changed = [name for name, value in self.told.items() if self.names.get(name, ABSENT_NAME) is not value]
+        self.told.update((name, self.names.get(name, ABSENT_NAME)) for name in changed)
+        return [[name, encode(self.names[name], self)] for name in changed if name in self.names]
+
     def served(self, what, *rest):
         if what == "names":
+            self.told = {name: self.names.get(name, ABSENT_NAME) for name in rest[0]}
             return [[name, *self.described_value(self.names[name])] for name in self.other_names(*rest)]
         target, rest = self.held[rest[0]], [decode(value, self.find) for value in rest[1:]]
         if what == "class":
@@ -111,6 +121,8 @@ class Serving:
         is_of_library = isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)) and not is_own(value)
         return encode(value, self), [value.__module__, value.__name__] if is_of_library else None
 
+
+ABSENT_NAME = object()
 
 # Where what the test awaits is run to its end.
 LOOPS = []

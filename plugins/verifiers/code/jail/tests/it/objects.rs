@@ -548,6 +548,75 @@ const OBJECTS: &[(&str, &str, &str, &str)] = &[
         "b = B()\nb[1] = 2\nassert b[1] == 2 and 1 in b and len(b) == 1\ndel b[1]\nassert 1 not in b",
         "passed",
     ),
+    (
+        "f",
+        "n=0\ndef f():\n global n\n n+=1",
+        "f()\nassert n==1",
+        "passed",
+    ),
+    (
+        "f",
+        "n=0\ndef f():\n global n\n n+=2",
+        "f()\nassert n==1",
+        "failed",
+    ),
+    (
+        "f",
+        "def f():\n global res\n res=5",
+        "f()\nassert res==5",
+        "passed",
+    ),
+    (
+        "f",
+        "def f(x):\n global expected\n expected=x\n return x",
+        "expected=4\nassert f(3)==expected",
+        "failed",
+    ),
+    (
+        "f",
+        "def f():\n global raises\n class raises:\n  def __init__(s,*a): pass\n  def __enter__(s): pass\n  def __exit__(s,*a): return True\n return 7",
+        "f()\nwith raises(ValueError):\n f()",
+        "opaque",
+    ),
+    (
+        "f",
+        "LIMIT=1\ndef f(): return LIMIT",
+        "LIMIT=5\nassert f()==5",
+        "opaque",
+    ),
+    ("f", "def f(x): return 0", "", "bad-test"),
+    ("f", "def f(x): return 0", "assert True", "bad-test"),
+    ("f", "R=5", "assert R==5", "passed"),
+    (
+        "f",
+        "def f(x): return x+1",
+        "import sys\nassert f(1)==2\nsys.exit(0)",
+        "passed",
+    ),
+    (
+        "f",
+        "def f(x): return x",
+        "import sys\nassert f(1)==2\nsys.exit(0)",
+        "failed",
+    ),
+    (
+        "f",
+        "def f(x): return x+1",
+        "import sys\nassert f(1)==2\nsys.exit(1)",
+        "raised",
+    ),
+    (
+        "f",
+        "import sys\ndef f(x): sys.exit(0)",
+        "assert f(1)==2",
+        "raised",
+    ),
+    (
+        "f",
+        "def f(x): return x+1",
+        "assert f(1)==approx(2)",
+        "opaque",
+    ),
 ];
 
 #[test]

@@ -60,3 +60,40 @@ fn items_are_assertions_or_pairs() {
         "call"
     );
 }
+
+#[test]
+fn arguments_may_be_written_as_text() {
+    let call = |text: &str| {
+        let test = of_item(&Json::read(text).unwrap()).unwrap();
+        (test.input, test.expected)
+    };
+    for (item, input, expected) in [
+        (
+            r#"{"fn_name": "f", "input": "[3]", "expected": "9"}"#,
+            "[3]",
+            "9",
+        ),
+        (
+            r#"{"fn_name": "f", "input": "3\n\"a\"", "expected": "\"b\""}"#,
+            "[3,\"a\"]",
+            "\"b\"",
+        ),
+        // No JSON: it is the argument.
+        (
+            r#"{"fn_name": "f", "input": "abc", "expected": "9"}"#,
+            "[\"abc\"]",
+            "\"9\"",
+        ),
+        (
+            r#"{"fn_name": "f", "input": ["3"], "expected": "9"}"#,
+            "[\"3\"]",
+            "\"9\"",
+        ),
+    ] {
+        assert_eq!(
+            call(item),
+            (input.to_owned(), expected.to_owned()),
+            "{item}"
+        );
+    }
+}
