@@ -28,8 +28,10 @@ const OWN: [&str; 7] = [
 pub(super) fn of_row(row: &AnswerRow, names: &FieldNames) -> Result<Case, Unfit> {
     let choices = choices::of_row(&row.fields)?;
     let context = context::of_row(&row.fields);
-    let is_tested = is_tested(row);
-    let kind = match kind(row, &choices, &context) {
+    let said = kind(row, &choices, &context);
+    // What says that it is a program and has no tests is the verifier's to judge.
+    let is_tested = is_tested(row) || said == ProblemKind::Code;
+    let kind = match said {
         ProblemKind::Text if is_tested => ProblemKind::Code,
         kind => kind,
     };
@@ -102,7 +104,7 @@ fn tests(row: &AnswerRow) -> Result<Option<Vec<Test>>, Unfit> {
             }
             serde_json::from_value(tests.clone().into())
                 .map(Some)
-                .map_err(|_| Unfit::bad("tests", "no list of tests"))
+                .map_err(|e| Unfit::bad("tests", &format!("no list of tests: {e}")))
         }
         Some(_) => Err(Unfit::bad("tests", "no list of tests")),
     }

@@ -26,14 +26,14 @@ fn of_extra(extra: &Fields) -> Result<Vec<Test>, String> {
     if let Some(value) = present(extra, "input_output") {
         return of_pairs(&json_of(value)?);
     }
+    let setup = text_of(extra, "test_setup_code");
     if let Some(value) = present(extra, "tests") {
         return match json_of(value)? {
-            Json::List(items) => items.iter().map(of_item).collect(),
+            Json::List(items) => items.iter().map(|item| of_item_with(item, setup)).collect(),
             pairs => of_pairs(&pairs),
         };
     }
     if let Some(list) = present(extra, "test_list").and_then(Value::as_array) {
-        let setup = text_of(extra, "test_setup_code");
         return list.iter().map(|test| of_assert(test, setup)).collect();
     }
     let (name, beginning) = (text_of(extra, "entry_point"), text_of(extra, "prompt"));
@@ -62,6 +62,13 @@ fn json_of(value: &Value) -> Result<Json, String> {
         other => &other.to_string(),
     };
     Json::read(text).ok_or_else(|| "the tests are not JSON".to_owned())
+}
+
+fn of_item_with(item: &Json, setup: Option<&str>) -> Result<Test, String> {
+    match item.text() {
+        Some(text) => Ok(asserted(text, setup)),
+        None => of_item(item),
+    }
 }
 
 fn of_assert(test: &Value, setup: Option<&str>) -> Result<Test, String> {

@@ -33,7 +33,7 @@ pub(crate) fn load(config: &CodeConfig) -> Result<Arc<Python>, PluginError> {
 #[cfg(feature = "wasm")]
 fn refused(message: &str) -> PluginError {
     PluginError::new("no-isolation", message)
-        .help("make it with `plugins/verifiers/code/wasm/build`, and set `python_component`")
+        .help("make it with `plugins/verifiers/code/wasm/build`, and set `python_component` or HEARTCUT_PYTHON_COMPONENT")
         .retry(Retry::Never)
 }
 

@@ -4,7 +4,7 @@ import array, atexit, builtins, gc, importlib, io, json, math, os, socket, sys, 
 
 # These do something when they are imported, or nothing without a screen or a disk.
 UNWANTED_HERE = {"antigravity", "ensurepip", "idlelib", "lib2to3", "test", "this", "tkinter", "turtle", "turtledemo", "venv"}
-PACKAGED = "collections.abc concurrent.futures email.message importlib.metadata logging.handlers unittest.mock urllib.parse xml.etree.ElementTree"
+PACKAGED = "collections.abc concurrent.futures email.message importlib.metadata logging.handlers unittest.mock urllib.parse urllib.request xml.etree.ElementTree"
 
 
 def import_library():
