@@ -17,7 +17,8 @@ def outcome_of(program, order, peer):
     except Exception as error:
         return {"outcome": "bad-test", "text": "%s: %s" % (type(error).__name__, error)}
     used = names_of(setup) | names_of(code)
-    words = Words(order["setup"], order["code"])
+    peer.may_stop = "StopIteration" in used
+    words = peer.words = Words(order["setup"], order["code"])
     unseen = replaced(used, words, stores_attributes(setup) or stores_attributes(code))
     if unseen is not None:
         return in_common(unseen)
@@ -27,7 +28,7 @@ def outcome_of(program, order, peer):
     except BadTest as error:
         outcome = {"outcome": "bad-test", "text": str(error)}
     except AssertionError as error:
-        outcome = {"outcome": "failed", "text": failed_line(error, order) + told(peer)}
+        outcome = {"outcome": "failed", "text": failed_line(error, order, peer)}
     except SystemExit as error:
         # As `unittest.main()` does. What the program raises is no end of the test.
         is_own = error not in peer.errors_of_program.values()
@@ -64,10 +65,10 @@ def at_the_end(peer):
     return {"outcome": "passed"} if peer.is_asked or peer.has_literals and not peer.has_code() else UNASKED
 
 
-def told(peer):
-    """What the program returned last, where it is short and a literal: what failed is about it, as a rule."""
-    text = repr(peer.last) if is_all_literal(peer.last) else ""
-    return "  [returned last: %s]" % text if 0 < len(text) <= 100 else ""
+def shown(value):
+    """How a literal is written, where that is short."""
+    text = repr(value) if is_all_literal(value) else ""
+    return text if len(text) <= 100 else ""
 
 
 def is_all_literal(value, depth=0):
@@ -80,7 +81,15 @@ def is_all_literal(value, depth=0):
 
 
 def raised_by(error):
-    return {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, str(error)[:500])}
+    return {"outcome": "raised", "text": "%s: %s" % (type(error).__name__, said_by(error))}
+
+
+def said_by(error):
+    """Its text may be asked from the program, which may fail once more, or end."""
+    try:
+        return str(error)[:500]
+    except BaseException:
+        return ""
 
 
 def compiled_test(text):
@@ -149,12 +158,13 @@ def stores_attributes(code):
     return any(STORE_ATTR in part.co_code[::2] for part in codes_in(code))
 
 
-def failed_line(error, order):
-    """The line of the test that does not hold."""
+def failed_line(error, order, peer):
+    """The line of the test that does not hold, and what the program returned last: it is about that, as a rule."""
     lines = order["code"].splitlines()
+    last = "  [returned last: %s]" % peer.last if peer.last else ""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename == "test" and 0 < frame.lineno <= len(lines):
-            said = str(error)
+            said = said_by(error)
             line = lines[frame.lineno - 1].strip()
-            return line + ("  (%s)" % said if said and said not in line else "")
-    return str(error)
+            return line + ("  (%s)" % said if said and said not in line else "") + last
+    return said_by(error)

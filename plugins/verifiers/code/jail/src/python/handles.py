@@ -226,12 +226,18 @@ def end_at_once(self, _):
     raise StopIteration(self._h_peer.does(self._h_number, "__await__", []))
 
 
+IN_PLACE = {"__i%s__" % name for name in TWO_SIDED}
+
+
 def agreeing(name, base):
     """What a literal says of itself counts where what is in it says so too, or where it is another object."""
 
     def method(self, *args):
         found = self._h_peer.does(vars(self)["_h_number"], name, args)
-        if found is self or found is NotImplemented or isinstance(found, Handle):
+        if found is NotImplemented or isinstance(found, Handle):
+            return found
+        # What it does to itself is seen in what is in it.
+        if found is self and name in IN_PLACE and base.__name__ in CHANGING:
             return found
         try:
             other = getattr(base, name)(self, *args)
@@ -287,6 +293,7 @@ def class_of_literals(about, told, space):
     for name in told["hidden"]:
         space[name] = property(lambda self, name=name: own_of_literal(self, name))
     space.update({"__getattr__": own_of_literal, "__reduce_ex__": refused})
+    space.update({"__setattr__": set_of_literal, "__delattr__": delete_of_literal})
     return ClassOfProgram(told["name"], (base,), space)
 
 
@@ -295,6 +302,21 @@ def own_of_literal(self, name):
     if "_h_number" not in has:
         raise opaque(about)
     return attribute(about, has["_h_peer"], has["_h_number"], name)
+
+
+def set_of_literal(self, name, value):
+    number_of_literal(self)
+    vars(self)["_h_peer"].ask("set", vars(self)["_h_number"], name, value)
+
+
+def delete_of_literal(self, name):
+    number_of_literal(self)
+    vars(self)["_h_peer"].ask("delete", vars(self)["_h_number"], name)
+
+
+def number_of_literal(self):
+    if "_h_number" not in vars(self):
+        raise opaque(self._h_class)
 
 
 def class_of_errors(about, peer, told, space):

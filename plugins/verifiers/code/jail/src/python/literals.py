@@ -58,11 +58,10 @@ PARTS = {
     type({}.keys()): lambda value: (tuple(value),),
     type({}.items()): lambda value: (tuple(value),),
 }
-MAKERS = {kind.__name__: kind for kind in PARTS}
+# Of lists and the like none is made: they come by number.
+MAKERS = {kind.__name__: kind for kind in PARTS if kind is not collections.deque}
 MAKERS["time"] = lambda *parts: datetime.time(*parts[:-1], fold=parts[-1])
 MAKERS["datetime"] = lambda *parts: datetime.datetime(*parts[:-1], fold=parts[-1])
-MAKERS["dict_keys"] = lambda keys: dict.fromkeys(keys).keys()
-MAKERS["dict_items"] = lambda items: dict(items).items()
 
 # What shows a dictionary as it will be.
 VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
@@ -221,10 +220,6 @@ def decode(value, find=None):
         return complex(float(body), float(value[2]))
     if tag == "b":
         return bytes.fromhex(body)
-    if tag == "y":
-        return bytearray.fromhex(body)
-    if tag == "d":
-        return decoded_dictionary({decode(k, find): decode(v, find) for k, v in body}, value, find)
     if tag == "v":
         return MAKERS[value[2]](*[decode(part, find) for part in body])
     if tag == "x":
@@ -233,16 +228,7 @@ def decode(value, find=None):
         return (NotImplemented, Ellipsis)[body]
     if tag in "nrkewm@":
         return find(value)
-    return {"l": list, "t": tuple, "s": set, "z": frozenset}[tag](decode(item, find) for item in body)
-
-
-def decoded_dictionary(plain, value, find):
-    names = value[2:]
-    if not names:
-        return plain
-    if names[0] == "defaultdict":
-        return collections.defaultdict(decode(names[1], find), plain)
-    return {"OrderedDict": collections.OrderedDict, "Counter": collections.Counter}[names[0]](plain)
+    return {"t": tuple, "z": frozenset}[tag](decode(item, find) for item in body)
 
 
 def named(name):

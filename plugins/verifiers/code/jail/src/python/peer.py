@@ -24,9 +24,14 @@ class Peer:
     def __init__(self, wire):
         self.wire = wire
         self.gone = False
+        self.turn = threading.RLock()
+        # Whether the test expects that something says it is at its end.
+        self.may_stop = False
         # What the test has got under names of the program, and where it has these names.
         self.given, self.names_of_test = {}, {}
-        self.wanted, self.has_literals, self.last = set(), False, None
+        self.wanted, self.words, self.has_literals = set(), None, False
+        # What the program returned last, where it is short.
+        self.last = ""
         # Whether anything was asked of the program but what it has.
         self.is_asked = False
         # What iterators have handed over before anybody asked for it.
@@ -56,6 +61,10 @@ class Peer:
 
     def request(self, order, read, may_stop=False):
         """What `read` makes of the answer. Nothing that the program sends is an error of the test's."""
+        with self.turn:
+            return self.request_alone(order, read, may_stop)
+
+    def request_alone(self, order, read, may_stop):
         self.is_asked = self.is_asked or order[0] not in LOOKING_UP
         message = self.message(order)
         try:
@@ -70,7 +79,7 @@ class Peer:
             result = None if error else read(answer["ok"])
         except Exception:
             self.leave()
-        if isinstance(error, StopIteration) and not may_stop:
+        if isinstance(error, StopIteration) and not may_stop and not self.may_stop:
             # It would end a loop of the test's own.
             raise RuntimeError("the program raised StopIteration")
         if error:
@@ -83,13 +92,11 @@ class Peer:
             # It is asked for while an answer is read.
             return order, [], []
         news = self.shared.news(self)
-        self.shared.remember(number for number, *_ in news)
         return order, news, self.shared.unused()
 
     def receive(self, news):
         if news:
             self.shared.receive(news, self.found, self.empty)
-            self.shared.remember(number for number, *_ in news)
 
     def empty(self, base, extra, sort):
         """A list or the like of the program, of a class of its own perhaps, before anything is in it."""
@@ -110,14 +117,14 @@ class Peer:
     def rename(self, named):
         """What the program has put under names that the test asked for. What the test has put there stays."""
         for name, tagged in named:
-            is_untouched = (name in self.given) == (name in self.names_of_test)
-            is_untouched = is_untouched and self.names_of_test.get(name) is self.given.get(name)
-            if is_untouched and name in self.wanted and name not in HELPERS and is_plain(tagged):
+            is_own = name in HELPERS or name in self.words.read().bound
+            if name in self.wanted and not is_own and is_plain(tagged):
                 self.names_of_test[name] = self.given[name] = self.decoded(tagged)
 
     def call(self, number, args, kwargs):
-        self.last = self.ask("call", number, args, tuple(kwargs.items()))
-        return self.last
+        result = self.ask("call", number, args, tuple(kwargs.items()))
+        self.last = shown(result)
+        return result
 
     def does(self, number, name, args, **how):
         return self.ask("does", number, name, tuple(args), **how)
@@ -144,8 +151,8 @@ class Peer:
         if tag == "@":
             return self.shared.values[number]
         if tag == "m":
-            # What the other side names is never imported for it.
-            return sys.modules.get(number) or absent("module")
+            # Whoever had one could do with it what the checker can.
+            return absent("module")
         if tag == "n":
             kind = named(number)
             if isinstance(kind, type) and issubclass(AssertionError, kind) and kind is not object:
@@ -169,8 +176,7 @@ class Peer:
         if number in self.members:
             return self.members[number]
         made = literal_of(self, number, kind, self.decoded(tagged))
-        if kind._h_class.is_enum:
-            self.members[number] = made
+        self.members[number] = made
         return made
 
     def error(self, number, _, text, suppresses, kind, args, has, cause, context):

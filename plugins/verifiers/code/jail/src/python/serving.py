@@ -61,6 +61,7 @@ class Serving:
         # What the test has seen under names.
         self.told = {}
         self.shared = Shared(0)
+        self.shared.within_reach = self.shared.held()
 
     def number(self, value):
         """The number of an object, the same whenever it comes."""
@@ -77,6 +78,7 @@ class Serving:
         if tag == "m":
             return sys.modules[body]
         if tag == "@":
+            self.shared.within_reach.add(body)
             return self.shared.values[body]
         return getattr(builtins, body) if tag == "n" else self.held[body]
 
@@ -84,15 +86,14 @@ class Serving:
         order, news, unused = message
         self.shared.receive(news, self.find, lambda base, extra, _: made_empty(base, base, extra))
         self.shared.forget(unused)
-        self.shared.remember(self.shared.values)
         try:
             answer = {"ok": self.served(*order)}
         except BaseException as error:
             answer = {"raised": encode(error, self)}
         answer["names"] = self.renamed()
         answer["news"] = self.shared.news(self)
-        # Nothing changes until the next order comes.
-        self.shared.seen.clear()
+        # What nobody holds here changes only by an order that hands it over.
+        self.shared.within_reach = self.shared.held()
         return answer
 
     def renamed(self):

@@ -10,7 +10,8 @@ class Shared:
         self.values, self.numbers = {}, {}
         # What was in them when the other process was last told.
         self.seen = {}
-        self.fresh = []
+        # What is new, and what may have changed: everything, unless it is known.
+        self.fresh, self.within_reach = [], None
 
     def number(self, value):
         """The number of a value, the same whenever it comes."""
@@ -45,12 +46,17 @@ class Shared:
             self.seen[number] = parts_of(self.values[number])
 
     def changed(self):
-        return [number for number, seen in self.seen.items() if not is_same(seen, parts_of(self.values[number]))]
+        among = self.seen if self.within_reach is None else self.within_reach & self.seen.keys()
+        return [number for number in sorted(among) if not is_same(self.seen[number], parts_of(self.values[number]))]
+
+    def held(self):
+        return {number for number in self.values if sys.getrefcount(self.values[number]) > HELD_HERE}
 
     def news(self, to):
         """What the other process has to be told. Writing one may find others that are new."""
         self.fresh += self.changed()
         told = [[number, *described_content(self.values[number], to)] for number in self.fresh]
+        self.remember(self.fresh)
         self.fresh = []
         return told
 
@@ -58,13 +64,15 @@ class Shared:
         """Takes over what the other process tells. One may hold another that comes after it."""
         for number, name, _, extra, sort in news:
             if number not in self.values:
-                if (number - self.next) % 2 == 0:
-                    raise ValueError("a number of this process's own")
+                # One process counts with even numbers, the other one with odd ones.
+                if type(number) is not int or number % 2 == self.next % 2:
+                    raise ValueError("no number of the other process")
                 self.add(number, empty(CHANGING[name], decode(extra, find), sort))
             elif base_of(self.values[number]) is not CHANGING[name]:
                 raise ValueError("it has become something else")
         for number, name, body, *_ in news:
             fill(self.values[number], CHANGING[name], body, find)
+        self.remember(number for number, *_ in news)
 
 
 def base_of(value):
@@ -120,15 +128,25 @@ def fill(value, base, body, find):
         return base.__setitem__(value, slice(None), bytes.fromhex(body))
     if issubclass(base, dict):
         items = [(decode(key, find), decode(item, find)) for key, item in body]
-        base.clear(value)
+        # Who goes through it goes on where it has the same keys.
+        if not is_same_keys(list(base.keys(value)), [key for key, _ in items]):
+            base.clear(value)
         for key, item in items:
             base.__setitem__(value, key, item)
         return None
     items = [decode(item, find) for item in body]
     if base is list:
         return base.__setitem__(value, slice(None), items)
+    if base is collections.deque and len(value) == len(items):
+        for index, item in enumerate(items):
+            base.__setitem__(value, index, item)
+        return None
     base.clear(value)
     return base.update(value, items) if base is set else base.extend(value, items)
+
+
+def is_same_keys(before, now):
+    return list(map(type, before)) == list(map(type, now)) and before == now
 
 
 def count_of_holders():
