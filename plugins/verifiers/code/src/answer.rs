@@ -38,7 +38,7 @@ pub(crate) fn read<'a>(text: &'a str, wanted: Option<&str>) -> Option<Answer<'a>
 
 /// What was thought aloud is no answer. An answer may begin to think again, and its program may have
 /// the mark in a text: what counts is the first end behind the last beginning, else the last end.
-fn after_thoughts(text: &str) -> &str {
+pub(crate) fn after_thoughts(text: &str) -> &str {
     let again = last_thought(text);
     let (mut ends, mut last) = (ends_of_thoughts(text), None);
     let behind = ends.find(|end| {
@@ -205,13 +205,37 @@ fn without_mark(program: &str) -> String {
 fn unfenced(text: &str) -> Option<Answer<'_>> {
     let (before, code) = match text.split_once(MARK) {
         Some((before, after)) => (before, after.split(END_OF_MARK).next().unwrap_or(after)),
-        None => text.split_at(first_code(text)?),
+        None => between_marks_of_prompts(text)?,
     };
     let program = code.trim_start_matches(['\r', '\n']).to_owned();
     (!program.trim().is_empty()).then(|| Answer {
         program,
         prose: vec![before],
     })
+}
+
+/// The prompts of MBPP have programs between these, and what comes after the second is the next question.
+const MARKS_OF_PROMPTS: (&str, &str) = ("[BEGIN]", "[DONE]");
+
+fn between_marks_of_prompts(text: &str) -> Option<(&str, &str)> {
+    let (begin, end) = MARKS_OF_PROMPTS;
+    let text = &text[..line_of(text, end).unwrap_or(text.len())];
+    match line_of(text, begin) {
+        Some(at) => Some((&text[..at], text[at..].trim_start().strip_prefix(begin)?)),
+        None => Some(text.split_at(first_code(text)?)),
+    }
+}
+
+/// Where a line begins that is nothing but this.
+fn line_of(text: &str, wanted: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim() == wanted {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Where the first line begins that only a program has.

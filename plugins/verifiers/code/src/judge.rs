@@ -81,11 +81,12 @@ fn program_of<'a>(case: &'a Case, tests: &[Test], wanted: Option<&str>) -> Optio
             program: response.to_owned(),
             prose: Vec::new(),
         },
+        _ if answer::after_thoughts(response).trim().is_empty() => return None,
         Some(answer) if beginning.is_none() || response.contains("```") => answer,
         // The rest of a function that has been begun looks like no program.
         found => match (beginning, wanted) {
             (Some(_), Some(name)) if !defines(response, name) => Answer {
-                program: response.to_owned(),
+                program: answer::after_thoughts(response).to_owned(),
                 prose: Vec::new(),
             },
             _ => found?,

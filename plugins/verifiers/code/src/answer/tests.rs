@@ -151,3 +151,20 @@ fn a_thought_without_an_end_is_no_answer() {
     let again = "```python\nprint(1)\n```\n<think>\n```python\nprint(0)\n```";
     assert_eq!(program(again, None).as_deref(), Some("print(1)\n"));
 }
+
+#[test]
+fn marks_of_prompts_are_no_code() {
+    let body = "def f(n):\n    return n\n";
+    for text in [
+        format!("[BEGIN]\n{body}[DONE]"),
+        format!(
+            "Sure:\n[BEGIN]\n{body}[DONE]\n\nYou are asked once more.\n[BEGIN]\ndef g(): pass\n[DONE]"
+        ),
+        format!("{body}[DONE]\nprint('the next one')"),
+        format!("{body}[DONE]"),
+    ] {
+        assert_eq!(program(&text, Some("f")).as_deref(), Some(body), "{text}");
+    }
+    let list = "def f():\n    return [BEGIN]\n";
+    assert_eq!(program(list, Some("f")).as_deref(), Some(list));
+}

@@ -1,7 +1,7 @@
 //! Programs that want to pass without being right, and right ones that look odd.
 
 use crate::judge::{script, surprises, tiers, verdicts};
-use heartcut_sdk::{Case, Outcome, Test};
+use heartcut_sdk::{Case, Outcome, ProblemKind, Test};
 use serde_json::json;
 
 const SECRET: &str = "secret-4711";
@@ -167,4 +167,32 @@ fn what_is_expected_is_nowhere_in_the_process() {
             verdict[0].details
         );
     }
+}
+
+#[test]
+fn what_was_thought_is_no_part_of_a_function_that_was_begun() {
+    let begun = |response: &str| Case {
+        id: response.into(),
+        kind: ProblemKind::Code,
+        response: response.into(),
+        tests: vec![Test {
+            kind: "check".into(),
+            input: "def check(candidate):\n    assert candidate(3) == 9".into(),
+            fn_name: Some("square".into()),
+            setup: Some("def square(n):\n    \"\"\"The square.\"\"\"\n".into()),
+            ..Test::default()
+        }],
+        ..Case::default()
+    };
+    let cases = [
+        begun("    return n * n"),
+        begun("<think>n * n</think>\n    return n * n"),
+        begun("<think>\n    return n * n"),
+    ];
+    let reasons = verdicts(json!({}), &cases);
+    let reasons: Vec<&str> = reasons
+        .iter()
+        .map(|verdict| verdict.reason.as_str())
+        .collect();
+    assert_eq!(reasons, ["all-passed", "all-passed", "no-program"]);
 }
