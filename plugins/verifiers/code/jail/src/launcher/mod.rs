@@ -2,6 +2,8 @@
 //! It ends when the process that uses it does, and everything in its jails with it.
 
 mod fork_server;
+mod output;
+mod parent;
 mod process;
 mod program;
 mod reach;

@@ -1,6 +1,6 @@
 use super::{
     fork_server::{ForkServer, receive_in_time},
-    process::{Exit, Parent},
+    parent::{Exit, Parent},
 };
 use crate::{Limits, Opened, patience::ENTER, system};
 use serde::Deserialize;

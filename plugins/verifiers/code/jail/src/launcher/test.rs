@@ -2,7 +2,8 @@
 
 use super::{
     fork_server::ForkServer,
-    process::{Output, Process},
+    output::Output,
+    process::Process,
     program::{Compiled, Program},
     watch::Watch,
 };

@@ -1,7 +1,4 @@
-use super::{
-    process::{Output, Process},
-    test::Bench,
-};
+use super::{output::Output, process::Process, test::Bench};
 use crate::{Ended, Limits, Ran, patience::DIE, system};
 use std::{
     io,
