@@ -30,8 +30,8 @@ def outcome_of(program, order, peer):
     except AssertionError as error:
         outcome = {"outcome": "failed", "text": failed_line(error, order, peer)}
     except SystemExit as error:
-        # As `unittest.main()` does. What the program raises is no end of the test.
-        is_own = error not in peer.errors_of_program.values()
+        # What the program raises is no end of the test, nor what a test raises by another name.
+        is_own = used & ENDING and not any(error is other for other in peer.errors_of_program.values())
         outcome = at_the_end(peer) if is_own and not error.code else raised_by(error)
     except NameError as error:
         outcome = raised_by(error)
@@ -51,6 +51,10 @@ def outcome_of(program, order, peer):
         return {"outcome": "opaque", "text": Opaque.first}
     unseen = unseen_names(used, words, peer) if outcome["outcome"] in ("failed", "raised") else None
     return in_common(unseen[0]) if unseen else outcome
+
+
+# By these a test ends itself.
+ENDING = {"exit", "quit", "main", "SystemExit"}
 
 
 class BadTest(Exception):

@@ -16,7 +16,6 @@ class About:
     def __init__(self, peer, number, told):
         self.peer, self.number = peer, number
         self.name, self.owner_of_eq, self.kinds = told["name"], told["eq"], set(told["kinds"])
-        self.is_enum = told["is_enum"]
         # The class itself, where it is one of the library.
         self.real = None
 
@@ -275,7 +274,7 @@ def class_of_program(peer, number, told, real=None):
     if told["literal"]:
         return class_of_literals(about, told, space)
     if told["errors"]:
-        return class_of_errors(about, peer, told, space)
+        return class_of_errors(peer, told, space)
     space["__slots__"] = ()
     space.update((name, METHODS[name]) for name in told["special"])
     space.update(OF_KINDS.get(real, {}))
@@ -291,44 +290,37 @@ def class_of_literals(about, told, space):
         elif name in CARRIED or name == "__call__":
             space[name] = METHODS[name]
     for name in told["hidden"]:
-        space[name] = property(lambda self, name=name: own_of_literal(self, name))
-    space.update({"__getattr__": own_of_literal, "__reduce_ex__": refused})
+        space[name] = property(lambda self, name=name: asked_of(self, name))
+    space.update({"__getattr__": asked_of, "__reduce_ex__": refused})
     space.update({"__setattr__": set_of_literal, "__delattr__": delete_of_literal})
     return ClassOfProgram(told["name"], (base,), space)
 
 
-def own_of_literal(self, name):
-    about, has = self._h_class, vars(self)
-    if "_h_number" not in has:
-        raise opaque(about)
-    return attribute(about, has["_h_peer"], has["_h_number"], name)
+def asked_of(self, name):
+    return attribute(self._h_class, *place_of(self), name)
 
 
 def set_of_literal(self, name, value):
-    number_of_literal(self)
-    vars(self)["_h_peer"].ask("set", vars(self)["_h_number"], name, value)
+    peer, number = place_of(self)
+    peer.ask("set", number, name, value)
 
 
 def delete_of_literal(self, name):
-    number_of_literal(self)
-    vars(self)["_h_peer"].ask("delete", vars(self)["_h_number"], name)
+    peer, number = place_of(self)
+    peer.ask("delete", number, name)
 
 
-def number_of_literal(self):
-    if "_h_number" not in vars(self):
-        raise opaque(self._h_class)
+def place_of(made):
+    """Where a literal or an error of the program is; not every one that the test makes is there."""
+    own = vars(made)
+    if "_h_number" not in own:
+        raise opaque(made._h_class)
+    return own["_h_peer"], own["_h_number"]
 
 
-def class_of_errors(about, peer, told, space):
+def class_of_errors(peer, told, space):
     """A class that a test can catch."""
-
-    def other(self, name):
-        own = vars(self)
-        if "_h_number" not in own:
-            raise opaque(about)
-        return attribute(about, own["_h_peer"], own["_h_number"], name)
-
-    space.update({"__getattr__": other, "__reduce_ex__": refused, "__str__": lambda self: vars(self).get("_h_text", "")})
+    space.update({"__getattr__": asked_of, "__reduce_ex__": refused, "__str__": lambda self: vars(self).get("_h_text", "")})
     found = [peer.class_of_error(base) for base in told["errors"]]
     bases = [base for base in found if isinstance(base, type) and issubclass(base, BaseException)]
     try:

@@ -10,7 +10,8 @@ REPLACING = set(
 # A test that uses one of these may hold; where it does not, nobody knows whether the program is to blame.
 READING = set(
     # Of the process and its libraries.
-    "seed setstate getstate environ putenv getenv chdir getcwd open tempfile setrecursionlimit setlocale tzset catch_warnings simplefilter filterwarnings warns assertWarns getLogger basicConfig "
+    "seed setstate getstate environ putenv getenv chdir getcwd open tempfile setrecursionlimit setlocale tzset "
+    "catch_warnings simplefilter filterwarnings warns assertWarns getLogger basicConfig "
     "modules reload weakref ref finalize collect getrefcount get_referrers settrace setprofile "
     "__traceback__ extract_tb format_exc format_tb print_exc exc_info "
     # Of namespaces: what is in the program's is not in the test's.

@@ -37,8 +37,8 @@ class Peer:
         # What iterators have handed over before anybody asked for it.
         self.ahead = {}
         # What stands for classes, the numbers of those that the test makes objects of, what stands for
-        # objects, errors, and members of enumerations that are literals.
-        self.classes, self.named, self.handles, self.errors_of_program, self.members = {}, set(), {}, {}, {}
+        # objects, errors, and literals of the program's own classes, which do not change.
+        self.classes, self.named, self.handles, self.errors_of_program, self.literals = {}, set(), {}, {}, {}
         self.shared = Shared(1)
 
     def ask(self, what, number, *values, may_stop=False):
@@ -73,7 +73,7 @@ class Peer:
             self.leave()
         try:
             answer = self.wire.receive()
-            self.receive(answer["news"])
+            self.shared.receive(answer["news"], self.found, self.empty)
             self.rename(answer["names"])
             error = self.local_error(answer) if "raised" in answer else None
             result = None if error else read(answer["ok"])
@@ -93,10 +93,6 @@ class Peer:
             return order, [], []
         news = self.shared.news(self)
         return order, news, self.shared.unused()
-
-    def receive(self, news):
-        if news:
-            self.shared.receive(news, self.found, self.empty)
 
     def empty(self, base, extra, sort):
         """A list or the like of the program, of a class of its own perhaps, before anything is in it."""
@@ -173,11 +169,9 @@ class Peer:
         return self.handles[number]
 
     def literal(self, number, kind, tagged):
-        if number in self.members:
-            return self.members[number]
-        made = literal_of(self, number, kind, self.decoded(tagged))
-        self.members[number] = made
-        return made
+        if number not in self.literals:
+            self.literals[number] = literal_of(self, number, kind, self.decoded(tagged))
+        return self.literals[number]
 
     def error(self, number, _, text, suppresses, kind, args, has, cause, context):
         if number in self.errors_of_program:

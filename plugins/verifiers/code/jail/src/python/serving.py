@@ -1,6 +1,5 @@
 # Assert and check tests: one process holds the program, another one the test. What the test expects
 # never reaches the program: it is called, and answers with values.
-import enum
 import operator
 
 # What the program's process does with an object where the test does it with a handle.
@@ -175,7 +174,6 @@ def described(kind, to):
         "literal": literal and literal.__name__,
         "errors": [encode(base, to) for base in kind.__bases__] if issubclass(kind, BaseException) else [],
         "kinds": [to.number(base) for base in kinds],
-        "is_enum": isinstance(kind, enum.EnumMeta),
     }
 
 

@@ -737,6 +737,12 @@ const OBJECTS: &[(&str, &str, &str, &str)] = &[
         "assert f(3)==9",
         "ended",
     ),
+    (
+        "f",
+        "class P:\n Error=SystemExit\ndef f(): return 1",
+        "assert f()==1\nraise P.Error",
+        "raised",
+    ),
 ];
 
 #[test]
